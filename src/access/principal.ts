@@ -1,0 +1,90 @@
+/** What a verified token said, checked once and kept as long as the token lives. */
+export interface PrincipalFacts {
+  /** Issuer of the token. */
+  readonly issuer: string;
+  readonly subject: string;
+  /** How backends know the principal: `sub` for ours, `<issuer host>:<sub>` for most others. */
+  readonly userId: string;
+  readonly email?: string | undefined;
+  /** Roles that count in every tenant and without one. */
+  readonly installationRoles: Iterable<string>;
+  /** Roles by tenant code; a membership without roles is an empty list. */
+  readonly tenants: Iterable<readonly [code: string, roles: Iterable<string>]>;
+  readonly scopes: Iterable<string>;
+  readonly sessionId?: string | undefined;
+  readonly tokenId?: string | undefined;
+  readonly epoch?: number | undefined;
+  readonly issuedAtMs?: number | undefined;
+  readonly expiresAtMs: number;
+  /** Issued by this gateway. */
+  readonly ours: boolean;
+  /** May enter the control plane: ours always, foreign ones where the issuer says `controlPlane: true`. */
+  readonly controlPlane: boolean;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** The authenticated user, API key or service. Immutable: it is shared by every request with the same token. */
+export class Principal {
+  /** Issuer + subject: unique over all issuers. */
+  readonly id: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly userId: string;
+  readonly email: string | undefined;
+  readonly installationRoles: ReadonlySet<string>;
+  readonly tenants: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly scopes: ReadonlySet<string>;
+  readonly sessionId: string | undefined;
+  readonly tokenId: string | undefined;
+  readonly epoch: number;
+  readonly issuedAtMs: number | undefined;
+  readonly expiresAtMs: number;
+  readonly ours: boolean;
+  readonly controlPlane: boolean;
+  readonly #counting = new Map<string | undefined, { roles: ReadonlySet<string>; text: string }>();
+
+  constructor(facts: PrincipalFacts) {
+    this.id = `${facts.issuer}#${facts.subject}`;
+    this.issuer = facts.issuer;
+    this.subject = facts.subject;
+    this.userId = facts.userId;
+    this.email = facts.email;
+    this.installationRoles = new Set(facts.installationRoles);
+    this.tenants = new Map([...facts.tenants].map(([code, roles]) => [code, new Set(roles)]));
+    this.scopes = new Set(facts.scopes);
+    this.sessionId = facts.sessionId;
+    this.tokenId = facts.tokenId;
+    this.epoch = facts.epoch ?? 0;
+    this.issuedAtMs = facts.issuedAtMs;
+    this.expiresAtMs = facts.expiresAtMs;
+    this.ours = facts.ours;
+    this.controlPlane = facts.controlPlane;
+  }
+
+  /** Roles that count: installation-wide ones, and those held in the selected tenant. */
+  rolesIn(tenantCode: string | undefined): ReadonlySet<string> {
+    return this.#countingIn(tenantCode).roles;
+  }
+
+  /** The same, sorted and comma-separated, as backends get it in X-User-Roles. */
+  rolesTextIn(tenantCode: string | undefined): string {
+    return this.#countingIn(tenantCode).text;
+  }
+
+  get isSuperadmin(): boolean {
+    return this.installationRoles.has('SUPERADMIN');
+  }
+
+  #countingIn(code: string | undefined): { roles: ReadonlySet<string>; text: string } {
+    let counting = this.#counting.get(code);
+    if (counting === undefined) {
+      const held = code === undefined ? NOTHING : (this.tenants.get(code) ?? NOTHING);
+      const roles = new Set([...this.installationRoles, ...held]);
+      counting = { roles, text: [...roles].sort().join(',') };
+      // A SUPERADMIN may select any tenant: do not remember without end.
+      if (this.#counting.size < 100) this.#counting.set(code, counting);
+    }
+    return counting;
+  }
+}

@@ -1,0 +1,22 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RequestHead } from '../shared/http';
+import type { Route } from './routes/route';
+
+/** What the door needs of the data plane. */
+export abstract class DataPlane {
+  /** The route that a request belongs to, or undefined: then it is the control plane's. Reads the running table once. */
+  abstract find(method: string, host: string, path: string): Route | undefined | 'method-not-allowed';
+  /** Serves one request to its end, access-log line and metrics included. `headers`: what the door adds to every answer (CORS, security). */
+  abstract serve(
+    route: Route,
+    head: RequestHead,
+    request: IncomingMessage,
+    response: ServerResponse,
+    headers: readonly string[],
+  ): void;
+  /** Serves one upgrade to its end; writes its own refusals to the socket. */
+  abstract tunnel(route: Route, head: RequestHead, request: IncomingMessage, socket: Duplex, firstBytes: Buffer): void;
+  /** Ends open tunnels (1001) and idle upstream connections. */
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,37 @@
+import type { Principal } from '../access';
+import type { RequestHead } from '../shared/http';
+import type { Tenant } from '../shared/tenant';
+import type { Fault } from './policy';
+import type { Route } from './routes/route';
+
+/** How an exchange ended, for everyone who must know: access log, metrics, breaker, released slots. */
+export interface Outcome {
+  /** Status the client saw; 499 when it left before one was sent. */
+  readonly status: number;
+  readonly fault: Fault | undefined;
+}
+
+/** One request on its way. One allocation of fixed shape; a fact on it is written once, by the check named for it. */
+export class Exchange {
+  /** Written by authenticate. */
+  principal: Principal | undefined = undefined;
+  /** Written by select-tenant, after membership was checked. */
+  tenant: Tenant | undefined = undefined;
+  /** Name, value, …: what the upstream gets from us. */
+  readonly addedHeaders: string[] = [];
+  /** Name, value, …: what the client gets from us, such as RateLimit fields. */
+  readonly answerHeaders: string[] = [];
+  /** Run exactly once, when the exchange is over. */
+  readonly ended: ((outcome: Outcome) => void)[] = [];
+  /** Largest body that the route lets through, in bytes; the forwarder counts while it streams. Written by bound-body. */
+  maxBodyBytes = Infinity;
+  /** Times of the upstream's part, in monotonic milliseconds, for log and metrics; 0 = did not happen. */
+  upstreamStartedAtMs = 0;
+  upstreamAnsweredAtMs = 0;
+  upstreamEndedAtMs = 0;
+
+  constructor(
+    readonly head: RequestHead,
+    readonly route: Route,
+  ) {}
+}

@@ -1,0 +1,16 @@
+import type { Authenticator, TenantDirectory } from '../access';
+import type { Limiter } from '../limits';
+import type { Clock } from '../shared/clock';
+import type { ProblemWriter } from '../shared/problem';
+import type { AccessLog, RequestMetrics } from '../shared/telemetry';
+
+/** The shared organs that compiled routes are made of. */
+export interface Parts {
+  readonly authenticator: Authenticator;
+  readonly tenants: TenantDirectory;
+  readonly limiter: Limiter;
+  readonly clock: Clock;
+  readonly problems: ProblemWriter;
+  readonly accessLog: AccessLog;
+  readonly metrics: RequestMetrics;
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+/** The shape of gateway.yaml: what may be written, its defaults and its documentation, in one place. */
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and dashes, at most 63');
+const milliseconds = (fallback: number, least = 1): z.ZodDefault<z.ZodNumber> =>
+  z.number().int().min(least).max(86_400_000).default(fallback);
+
+export const targetSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).describe('Origin of the target: scheme, host and port; no path'),
+  weight: z.number().int().min(1).max(1000).default(1).describe('Share of the requests, relative to the other targets'),
+});
+
+export const timeoutsSchema = z.strictObject({
+  connectMs: milliseconds(1000).describe('To open a connection'),
+  firstByteMs: milliseconds(5000).describe('From the last byte of the request to the first of the answer'),
+  idleMs: milliseconds(30_000).describe('Without a byte moving, in either direction'),
+});
+
+export const breakerSchema = z.strictObject({
+  errorRate: z.number().gt(0).max(1).default(0.5).describe('Share of failures above which the circuit opens'),
+  windowSeconds: z.number().int().min(1).max(600).default(10),
+  minimumRequests: z.number().int().min(1).default(20).describe('Below this many in the window it stays closed'),
+  openSeconds: z.number().int().min(1).max(600).default(5).describe('Then one trial request decides'),
+});
+
+export const upstreamSchema = z.strictObject({
+  targets: z.array(targetSchema).min(1).max(100),
+  balance: z.literal('roundRobin').default('roundRobin'),
+  timeouts: timeoutsSchema.prefault({}),
+  breaker: breakerSchema.prefault({}),
+  connections: z
+    .strictObject({
+      max: z.number().int().min(1).max(10_000).default(128).describe('Open at once to one target'),
+      queue: z.number().int().min(0).max(100_000).default(1024).describe('Requests that may wait for one; beyond: 503'),
+    })
+    .prefault({}),
+});
+
+export const limitSchema = z.strictObject({
+  by: z.enum(['user', 'tenant', 'address']),
+  requests: z.number().int().min(1),
+  perSeconds: z.number().int().min(1).max(86_400),
+});
+
+const pathPattern = z
+  .string()
+  .regex(
+    /^\/(?:[A-Za-z0-9._~!$&'()*+,=:@-]+(?:\/[A-Za-z0-9._~!$&'()*+,=:@-]+)*)?$/,
+    'a canonical path: no escapes, no trailing slash',
+  );
+
+export const routeSchema = z.strictObject({
+  id: name.describe('Names the route in logs, metrics and explanations'),
+  match: z.strictObject({
+    path: pathPattern.describe('Matches itself and everything below it'),
+    host: z
+      .string()
+      .regex(/^[a-z0-9.-]+$/, 'a host name in lower case, without port')
+      .optional(),
+    methods: z
+      .array(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']))
+      .min(1)
+      .optional(),
+  }),
+  upstream: name,
+  rewrite: z.strictObject({ stripPrefix: pathPattern.optional() }).prefault({}),
+  public: z.boolean().default(false).describe('Open to everybody: no token is asked for'),
+  roles: z.array(z.string().min(1)).min(1).optional().describe('One of them is needed'),
+  scopes: z.array(z.string().min(1)).min(1).optional().describe('All of them are needed'),
+  tenant: z.enum(['none', 'required']).default('none'),
+  limits: z.array(limitSchema).default([]),
+  exposure: z.enum(['external', 'internal', 'monitoring']).default('external'),
+  credential: z
+    .enum(['none', 'client'])
+    .default('none')
+    .describe('client: the bearer token travels on to the upstream'),
+  maxBodyBytes: z.number().int().min(0).default(10_485_760),
+  websocket: z.boolean().default(false).describe('Lets upgrades through'),
+});
+
+export const trustedIssuerSchema = z.strictObject({
+  issuer: z.string().min(1),
+  jwksUrl: z.url({ protocol: /^https?$/ }),
+  allowInsecure: z.boolean().default(false).describe('Allows http; warned about and shown in health'),
+  audience: z.string().min(1),
+  algorithms: z
+    .array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']))
+    .min(1),
+  typ: z.string().default('at+jwt'),
+  controlPlane: z.boolean().default(false).describe('Its tokens may enter the control plane'),
+  claims: z
+    .strictObject({
+      id: z.enum(['sub', 'issuer-sub']).default('issuer-sub').describe('sub: X-User-Id is the bare subject'),
+      email: z.string().default('email'),
+      roles: z.string().optional().describe('Path of the claim, dots between names'),
+      rolesMap: z.record(z.string(), z.string()).default({}),
+      tenants: z.string().optional(),
+    })
+    .prefault({}),
+});
+
+export const gatewayConfigSchema = z.strictObject({
+  trustedIssuers: z.array(trustedIssuerSchema).default([]),
+  upstreams: z.record(name, upstreamSchema).default({}),
+  routes: z.array(routeSchema).default([]),
+});
+
+export type UpstreamConfig = z.output<typeof upstreamSchema>;
+export type RouteConfig = z.output<typeof routeSchema>;
+export type LimitConfig = z.output<typeof limitSchema>;
+export type TrustedIssuerConfig = z.output<typeof trustedIssuerSchema>;
+export type GatewayConfig = z.output<typeof gatewayConfigSchema>;

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+
+/** Every setting of the process: its type, default and meaning, in one place. docs/configuration.md is made from it. */
+
+const integer = (fallback: number, least: number, most: number): z.ZodDefault<z.ZodCoercedNumber> =>
+  z.coerce.number().int().min(least).max(most).default(fallback);
+const port = z.coerce.number().int().min(0).max(65_535);
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
+const rate = z
+  .string()
+  .regex(/^[1-9]\d{0,6}\/[1-9]\d{0,4}$/, 'requests/seconds, such as 100/60')
+  .transform((text) => {
+    const [requests, perSeconds] = text.split('/').map(Number) as [number, number];
+    return { requests, perSeconds };
+  });
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'a PostgreSQL URL, such as postgres://user:password@host:5432/database',
+});
+
+export const environmentSchema = z.object({
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('production')
+    .describe('Only informs /actuator/info and log lines'),
+  PORT: port.default(8080).describe('Port of the gateway; 0 takes a free one'),
+  HOST: z.string().min(1).optional().describe('Address to listen on; all when absent'),
+  MANAGEMENT_PORT: port
+    .optional()
+    .describe('Own port for internal and monitoring paths; the main port then answers them with 404'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe('How clients reach the gateway; base of problem types. Default: http://localhost:PORT'),
+  DATA_DIR: z.string().min(1).default('.data').describe('Folder for what the process keeps on disk'),
+
+  DATABASE_URL: postgresUrl.describe('PostgreSQL 15 or newer, as a user that is neither superuser nor BYPASSRLS'),
+  DATABASE_MIGRATION_URL: postgresUrl
+    .optional()
+    .describe('Same database, as a user that may change tables. Default: DATABASE_URL'),
+  DATABASE_POOL_MAX: integer(10, 1, 1000).describe('Connections of one instance'),
+
+  MASTER_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/_-]{43}=?$/, '32 bytes in base64')
+    .optional()
+    .describe('Encrypts signing keys at rest: 32 random bytes in base64'),
+  MASTER_KEY_FILE: z.string().min(1).optional().describe('File with the master key. Default: DATA_DIR/master.key'),
+
+  GATEWAY_CONFIG: z.string().min(1).optional().describe('Routes and upstreams. Default: gateway.yaml, if it is there'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('Shares limits between instances; in memory when absent'),
+
+  TOKEN_ISSUER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('`iss` of our tokens; kept in the database at the first start. Default: PUBLIC_URL'),
+  TOKEN_AUDIENCE: z
+    .string()
+    .min(1)
+    .default('iam-gateway')
+    .describe('`aud` of our tokens; kept in the database at the first start'),
+  ACCESS_TOKEN_SECONDS: integer(600, 300, 900).describe('Life of an access token'),
+  REFRESH_IDLE_SECONDS: integer(604_800, 60, 31_536_000).describe('A refresh token that is not used so long dies'),
+  SESSION_MAX_SECONDS: integer(2_592_000, 300, 31_536_000).describe('A session ends after so long, however busy'),
+  REFRESH_REPLAY_SECONDS: integer(10, 0, 60).describe(
+    'A refresh token shown again within this window gets the same answer',
+  ),
+  SIGNING_KEY_MAX_AGE_DAYS: integer(90, 1, 3650).describe('Older signing keys are rotated'),
+  TOKEN_CACHE_SIZE: integer(10_000, 1, 1_000_000).describe('Verified tokens remembered'),
+
+  ARGON2_MEMORY_KIB: integer(19_456, 8192, 1_048_576).describe('argon2id memory of new password hashes'),
+  ARGON2_TIME_COST: integer(2, 1, 20).describe('argon2id passes'),
+  ARGON2_PARALLELISM: integer(1, 1, 16).describe('argon2id lanes'),
+  LOGIN_LIMIT: rate.default({ requests: 5, perSeconds: 60 }).describe('Logins by name and address together'),
+  LOGIN_NAME_LIMIT: rate.default({ requests: 20, perSeconds: 60 }).describe('Logins by name'),
+  LOGIN_ADDRESS_LIMIT: rate.default({ requests: 60, perSeconds: 60 }).describe('Logins by address'),
+  CONTROL_PLANE_LIMIT: rate
+    .default({ requests: 600, perSeconds: 60 })
+    .describe('Requests of one principal to the control plane'),
+
+  FIRST_ADMIN_EMAIL: z.email().optional().describe('Asked for only while no administrator exists'),
+  FIRST_ADMIN_PASSWORD: z.string().min(12).optional().describe('Better in FIRST_ADMIN_PASSWORD_FILE'),
+  FIRST_ADMIN_TENANT: z
+    .string()
+    .regex(/^[A-Z0-9][A-Z0-9_-]{0,62}:[A-Z]{2}$/, 'BUSINESS_UNIT:CC, such as SERHAFEN:CL')
+    .optional()
+    .describe('Tenant that the first administrator administers; created when it is not there'),
+  SAMPLE_USERS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('For trying out: a JSON list of users to create when they are not there'),
+
+  TRUSTED_PROXIES: list.describe('Addresses and CIDR blocks whose forwarding headers are believed, comma-separated'),
+  CORS_ORIGINS: list.describe('Origins that browsers may call from, comma-separated; none when empty'),
+  ADDRESS_LIMIT: rate.optional().describe('Requests of one client address, over everything; off when absent'),
+  ADDRESS_CONNECTIONS: integer(0, 0, 1_000_000).describe('Connections of one peer address; 0 is no limit'),
+  MAX_HEADER_BYTES: integer(16_384, 1024, 262_144).describe('Head of a request; beyond: 431'),
+  MAX_URI_BYTES: integer(8192, 256, 65_536).describe('Request target; beyond: 414'),
+  MAX_BODY_BYTES: integer(1_048_576, 1024, 104_857_600).describe(
+    'Body of a control-plane request; routes have their own',
+  ),
+  HEADERS_TIMEOUT_MS: integer(10_000, 100, 600_000).describe('For a request to send its head'),
+  KEEP_ALIVE_MS: integer(75_000, 100, 3_600_000).describe(
+    'An idle client connection is kept so long; more than the load balancer in front',
+  ),
+
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Of the application log'),
+  ACCESS_LOG: z.string().min(1).default('stdout').describe('stdout, off, or a path'),
+  DRAIN_GRACE_MS: integer(10_000, 0, 600_000).describe('After SIGTERM: not ready, but still serving, so long'),
+  DRAIN_TIMEOUT_MS: integer(30_000, 0, 3_600_000).describe('Then running exchanges have so long to finish'),
+});
+
+export type Environment = Readonly<z.output<typeof environmentSchema>>;
+
+/** Settings that are never printed. Each may come from a file: NAME_FILE holds its path. */
+export const secretSettings = ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'REDIS_URL', 'FIRST_ADMIN_PASSWORD'] as const;

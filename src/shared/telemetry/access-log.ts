@@ -1,0 +1,37 @@
+/** What one request was, for its one line. Absent facts are undefined and leave no field. */
+export interface AccessRecord {
+  /** Wall clock at arrival, in milliseconds since the epoch. */
+  readonly timeMs: number;
+  readonly requestId: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly address: string;
+  readonly method: string;
+  readonly host: string;
+  /** Canonical path; secrets in the query are redacted by the writer. */
+  readonly path: string;
+  readonly query: string;
+  readonly plane: 'control' | 'data' | 'door';
+  readonly route: string | undefined;
+  readonly upstream: string | undefined;
+  readonly user: string | undefined;
+  readonly tenant: string | undefined;
+  /** 499 when the client left before an answer. */
+  readonly status: number;
+  /** Problem code of a refusal or fault. */
+  readonly code: string | undefined;
+  readonly durationMs: number;
+  /** From sending on to the head of the upstream's answer. */
+  readonly upstreamMs: number | undefined;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly userAgent: string | undefined;
+}
+
+/** One JSON line a request, for both planes. Never blocks a request: when the sink is slow, lines are dropped and counted. */
+export abstract class AccessLog {
+  abstract write(record: AccessRecord): void;
+  /** Lines lost because the sink was too slow. */
+  abstract readonly dropped: number;
+  abstract close(): Promise<void>;
+}

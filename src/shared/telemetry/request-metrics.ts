@@ -1,0 +1,14 @@
+/** Hot counters of requests, kept in plain numbers and rendered when scraped (names: design §5.7). */
+export abstract class RequestMetrics {
+  /** http_requests_total and http_request_duration_seconds. @param route id or template, never a raw path */
+  abstract observe(service: string, route: string, method: string, status: number, durationMs: number): void;
+  /** upstream_request_duration_seconds: from sending on to the head of the answer. */
+  abstract observeUpstream(service: string, durationMs: number): void;
+  /** limiter_refusals_total{limit}. */
+  abstract limited(limit: string): void;
+  /** token_cache_requests_total{result}. */
+  abstract tokenLookup(result: 'hit' | 'miss'): void;
+  /** circuit_breaker_state{service}: asked when scraped. 0 closed, 1 open, 2 half-open. */
+  abstract breakerState(service: string, read: () => 0 | 1 | 2): void;
+  abstract forgetBreaker(service: string): void;
+}

@@ -1,0 +1,2 @@
+/** Ends what globalSetup started. */
+export default async function globalTeardown(): Promise<void> {}
