@@ -5,8 +5,14 @@ import type { Route } from './routes/route';
 
 /** What the door needs of the data plane. */
 export abstract class DataPlane {
-  /** The route that a request belongs to, or undefined: then it is the control plane's. Reads the running table once. */
-  abstract find(method: string, host: string, path: string): Route | undefined | 'method-not-allowed';
+  /**
+   * The route that a request belongs to, or undefined: then it is the control plane's. Reads the running table once.
+   * A path of ours that has no route for the method, and an unknown path on a host that is wholly ours, get a route too:
+   * one that refuses (405 with Allow, 404).
+   * @param host as the client asked for it, with or without port
+   * @param path canonical
+   */
+  abstract find(method: string, host: string, path: string): Route | undefined;
   /** Serves one request to its end, access-log line and metrics included. `headers`: what the door adds to every answer (CORS, security). */
   abstract serve(
     route: Route,

@@ -1,0 +1,20 @@
+import { identityHeaders, isIdentityHeader } from './identity-header-names';
+
+describe('isIdentityHeader', () => {
+  it.each(Object.values(identityHeaders))('claims %s in every spelling', (name) => {
+    expect([name, name.toUpperCase(), name.toLowerCase(), name.replaceAll('-', '_')].map(isIdentityHeader)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it.each(['X-User-Anything', 'x_user_permissions', 'X-Forwarded_User', 'X-Original-URL'])('claims %s', (name) => {
+    expect(isIdentityHeader(name)).toBe(true);
+  });
+
+  it.each(['Accept', 'Content-Type', 'User-Agent', 'X-Users', 'Cookie', 'If-None-Match'])('leaves %s alone', (name) => {
+    expect(isIdentityHeader(name)).toBe(false);
+  });
+});
