@@ -1,7 +1,7 @@
-import { identityHeaders, isIdentityHeader } from './identity-header-names';
+import { identityHeaderNames, isIdentityHeader } from './identity-header-names';
 
 describe('isIdentityHeader', () => {
-  it.each(Object.values(identityHeaders))('claims %s in every spelling', (name) => {
+  it.each(Object.values(identityHeaderNames))('claims %s in every spelling', (name) => {
     expect([name, name.toUpperCase(), name.toLowerCase(), name.replaceAll('-', '_')].map(isIdentityHeader)).toEqual([
       true,
       true,

@@ -2,7 +2,7 @@
  * Fields by which backends know the caller (design: identity towards backends). The gateway alone writes them: copies that
  * a client sent are removed first, in every spelling. One list, so that what is written and what is removed cannot differ.
  */
-export const identityHeaders = {
+export const identityHeaderNames = {
   userId: 'X-User-Id',
   userEmail: 'X-User-Email',
   userRoles: 'X-User-Roles',
@@ -47,7 +47,7 @@ const believedByBackends = [
 ];
 
 const claimed: ReadonlySet<string> = new Set([
-  ...Object.values(identityHeaders).map((name) => name.toLowerCase()),
+  ...Object.values(identityHeaderNames).map((name) => name.toLowerCase()),
   ...believedByBackends,
 ]);
 
