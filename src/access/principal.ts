@@ -8,6 +8,8 @@ export interface PrincipalFacts {
   readonly email?: string | undefined;
   /** Roles that count in every tenant and without one. */
   readonly installationRoles: Iterable<string>;
+  /** Roles that count only where no tenant is selected: those that a foreign issuer gives beside its tenants. */
+  readonly rolesWithoutTenant?: Iterable<string> | undefined;
   /** Roles by tenant code; a membership without roles is an empty list. */
   readonly tenants: Iterable<readonly [code: string, roles: Iterable<string>]>;
   readonly scopes: Iterable<string>;
@@ -33,6 +35,7 @@ export class Principal {
   readonly userId: string;
   readonly email: string | undefined;
   readonly installationRoles: ReadonlySet<string>;
+  readonly #rolesWithoutTenant: ReadonlySet<string>;
   readonly tenants: ReadonlyMap<string, ReadonlySet<string>>;
   readonly scopes: ReadonlySet<string>;
   readonly sessionId: string | undefined;
@@ -51,6 +54,7 @@ export class Principal {
     this.userId = facts.userId;
     this.email = facts.email;
     this.installationRoles = new Set(facts.installationRoles);
+    this.#rolesWithoutTenant = new Set(facts.rolesWithoutTenant);
     this.tenants = new Map([...facts.tenants].map(([code, roles]) => [code, new Set(roles)]));
     this.scopes = new Set(facts.scopes);
     this.sessionId = facts.sessionId;
@@ -79,7 +83,7 @@ export class Principal {
   #countingIn(code: string | undefined): { roles: ReadonlySet<string>; text: string } {
     let counting = this.#counting.get(code);
     if (counting === undefined) {
-      const held = code === undefined ? NOTHING : (this.tenants.get(code) ?? NOTHING);
+      const held = code === undefined ? this.#rolesWithoutTenant : (this.tenants.get(code) ?? NOTHING);
       const roles = new Set([...this.installationRoles, ...held]);
       counting = { roles, text: [...roles].sort().join(',') };
       // A SUPERADMIN may select any tenant: do not remember without end.

@@ -1,0 +1,43 @@
+import { createParamDecorator, type CustomDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Principal } from './principal';
+
+/** Who may call an operation. One value, so that two decorators cannot contradict each other. */
+export type AccessRule =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'authenticated' }
+  | { readonly kind: 'roles'; readonly roles: readonly string[] };
+
+export const ACCESS_RULE = 'access:rule';
+export const TENANT_RULE = 'access:tenant-required';
+
+/** Open to everybody: credentials are not even looked at. */
+export const Public = (): CustomDecorator => SetMetadata(ACCESS_RULE, { kind: 'public' } satisfies AccessRule);
+
+/** Open to every principal, whatever its roles. */
+export const Authenticated = (): CustomDecorator =>
+  SetMetadata(ACCESS_RULE, { kind: 'authenticated' } satisfies AccessRule);
+
+/** Open to a principal with one of these roles, installation-wide or in the selected tenant; else 403 `insufficient-role`. */
+export const Roles = (...roles: [string, ...string[]]): CustomDecorator =>
+  SetMetadata(ACCESS_RULE, { kind: 'roles', roles } satisfies AccessRule);
+
+/** The operation works for one tenant: 400 `tenant-required` without one. */
+export const TenantRequired = (): CustomDecorator => SetMetadata(TENANT_RULE, true);
+
+const principals = new WeakMap<object, Principal>();
+
+/** Notes who a control-plane request is from. The authentication guard alone calls it. */
+export function rememberPrincipal(request: object, principal: Principal): void {
+  principals.set(request, principal);
+}
+
+/** @returns who the request is from; undefined on a public operation */
+export function principalOf(request: object): Principal | undefined {
+  return principals.get(request);
+}
+
+/** The principal, as an argument of a controller's method. Never undefined where the operation is not public. */
+export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  principalOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

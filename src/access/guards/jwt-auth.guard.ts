@@ -1,0 +1,37 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { Refusal, RefusedError } from '../../shared/problem';
+import { requestContext } from '../../shared/tenant';
+import { bearerToken, TOKEN_INVALID } from '../bearer';
+import { ACCESS_RULE, type AccessRule, rememberPrincipal } from '../decorators';
+import { Authenticator } from '../ports';
+
+/** First guard of the control plane: who is asking? Public operations are not asked. */
+@Injectable()
+export class JwtAuthGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  /** @throws {RefusedError} 401 `unauthenticated`, `token-invalid` or `token-revoked`, 503 `issuer-unavailable` */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (rule?.kind === 'public') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const token = bearerToken(request.raw);
+    if (token instanceof Refusal) throw new RefusedError(token);
+    const principal = await this.authenticator.authenticate(token);
+    if (principal instanceof Refusal) throw new RefusedError(principal);
+    // A foreign token is worth nothing here unless its issuer was let in: the same answer as for any bad token.
+    if (!principal.controlPlane) throw new RefusedError(TOKEN_INVALID);
+    rememberPrincipal(request, principal);
+    const current = requestContext.current();
+    if (current) current.userId = principal.userId;
+    return true;
+  }
+}

@@ -1,0 +1,34 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { Refusal, RefusedError } from '../../shared/problem';
+import { requestContext } from '../../shared/tenant';
+import { principalOf, TENANT_RULE } from '../decorators';
+import { TenantDirectory } from '../ports';
+import { selectTenant, TENANT_REQUIRED } from '../select-tenant';
+
+/** Second guard: for which tenant? Writes it where persistence looks. */
+@Injectable()
+export class TenantGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly tenants: TenantDirectory,
+  ) {}
+
+  /** @throws {RefusedError} 403 `tenant-forbidden`; 400 `tenant-required` where the operation says so */
+  canActivate(context: ExecutionContext): boolean {
+    const principal = principalOf(context.switchToHttp().getRequest<FastifyRequest>());
+    if (principal === undefined) return true;
+    const current = requestContext.current();
+    if (current === undefined) throw new Error('a control-plane request came past the door: it has no request context');
+    const tenant = selectTenant(principal, current.requested, this.tenants);
+    if (tenant instanceof Refusal) throw new RefusedError(tenant);
+    const required = this.reflector.getAllAndOverride<boolean | undefined>(TENANT_RULE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (tenant === undefined && required === true) throw new RefusedError(TENANT_REQUIRED);
+    current.selected = tenant;
+    return true;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Refusal } from '../shared/problem';
+import { parseTenantCode, type Tenant } from '../shared/tenant';
+import { TOKEN_INVALID } from './bearer';
+import { Authenticator, TenantDirectory } from './ports';
+import { Principal, type PrincipalFacts } from './principal';
+
+/** Builders and fakes of this room, for the tests of all rooms. */
+
+export interface PrincipalSketch extends Partial<Omit<PrincipalFacts, 'tenants'>> {
+  /** Shorthand for installationRoles. */
+  readonly roles?: readonly string[];
+  readonly tenants?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One of our users without any role, unless said otherwise. */
+export function aPrincipal({ roles = [], tenants = {}, ...facts }: PrincipalSketch = {}): Principal {
+  const subject = facts.subject ?? '018f0000-0000-7000-8000-000000000001';
+  return new Principal({
+    issuer: 'https://gateway.test',
+    subject,
+    userId: subject,
+    email: 'ana@example.test',
+    installationRoles: roles,
+    tenants: Object.entries(tenants),
+    scopes: [],
+    sessionId: '018f0000-0000-7000-8000-00000000000a',
+    tokenId: '018f0000-0000-7000-8000-00000000000b',
+    epoch: 0,
+    issuedAtMs: Date.UTC(2026, 0, 1),
+    expiresAtMs: Date.UTC(2100, 0, 1),
+    ours: true,
+    controlPlane: true,
+    ...facts,
+  });
+}
+
+/** @param code such as `SERHAFEN:CL` */
+export function aTenant(code = 'SERHAFEN:CL', id = `id-of-${code}`): Tenant {
+  const parts = parseTenantCode(code);
+  if (parts === undefined) throw new Error(`${code} is no tenant code`);
+  return { id, code, ...parts };
+}
+
+/** Knows the tokens it was told about; every other one is invalid. */
+export class FakeAuthenticator extends Authenticator {
+  readonly #known = new Map<string, Principal | Refusal>();
+  /** Answer with promises, as a real one does for a token it has not met. */
+  later = false;
+
+  know(token: string, answer: Principal | Refusal): this {
+    this.#known.set(token, answer);
+    return this;
+  }
+
+  authenticate(token: string): Principal | Refusal | Promise<Principal | Refusal> {
+    const answer = this.#known.get(token) ?? TOKEN_INVALID;
+    return this.later ? Promise.resolve(answer) : answer;
+  }
+}
+
+/** Only the tenants it was given exist. */
+export class FakeTenantDirectory extends TenantDirectory {
+  readonly #tenants: ReadonlyMap<string, Tenant>;
+
+  constructor(...codes: string[]) {
+    super();
+    this.#tenants = new Map(codes.map((code) => [code, aTenant(code)]));
+  }
+
+  find(code: string): Tenant | undefined {
+    return this.#tenants.get(code);
+  }
+}
