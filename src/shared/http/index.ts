@@ -1,1 +1,3 @@
+export * from './lifecycle';
 export * from './request-head';
+export * from './reserved-paths';
