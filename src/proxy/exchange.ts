@@ -9,6 +9,8 @@ export interface Outcome {
   /** Status the client saw; 499 when it left before one was sent. */
   readonly status: number;
   readonly fault: Fault | undefined;
+  /** Problem code of a refusal or fault, for the log; undefined when the upstream's own answer went through. */
+  readonly code: string | undefined;
 }
 
 /** One request on its way. One allocation of fixed shape; a fact on it is written once, by the check named for it. */
@@ -25,6 +27,9 @@ export class Exchange {
   readonly ended: ((outcome: Outcome) => void)[] = [];
   /** Largest body that the route lets through, in bytes; the forwarder counts while it streams. Written by bound-body. */
   maxBodyBytes = Infinity;
+  /** Bytes of the bodies that moved so far: the client's, and what it was sent. Payload only, as after de-chunking. */
+  bytesIn = 0;
+  bytesOut = 0;
   /** Times of the upstream's part, in monotonic milliseconds, for log and metrics; 0 = did not happen. */
   upstreamStartedAtMs = 0;
   upstreamAnsweredAtMs = 0;

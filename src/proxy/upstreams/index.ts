@@ -1,0 +1,7 @@
+export * from './breaker';
+export * from './connection-pool';
+export { Connection } from './connection';
+export * from './deadlines';
+export * from './target';
+export * from './upstream';
+export * from './upstream-registry';

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RequestMetrics } from '../../shared/telemetry';
+import type { UpstreamConfig } from '../routes/gateway-config';
+import { createUpstream, type Upstream, type UpstreamParts } from './upstream';
+
+export type Upstreams = ReadonlyMap<string, Upstream>;
+
+/**
+ * The upstreams of the running table. A change of configuration prepares the next ones; those that did not change are the
+ * same objects, so their connections stay open and an open circuit stays open.
+ */
+export class UpstreamRegistry {
+  #running: Upstreams = new Map();
+
+  constructor(
+    private readonly parts: UpstreamParts,
+    private readonly metrics: Pick<RequestMetrics, 'breakerState' | 'forgetBreaker'>,
+  ) {}
+
+  get running(): Upstreams {
+    return this.#running;
+  }
+
+  /** Upstreams for another table. Changes nothing: give the result to `adopt`, or to `discard`. */
+  prepare(configs: Readonly<Record<string, UpstreamConfig>>): Upstreams {
+    return new Map(
+      Object.entries(configs).map(([name, config]) => {
+        const running = this.#running.get(name);
+        const kept = running !== undefined && isDeepStrictEqual(running.config, config);
+        return [name, kept ? running : createUpstream(name, config, this.parts)];
+      }),
+    );
+  }
+
+  /** Makes them the running ones. @returns when the exchanges of those that are gone are over */
+  async adopt(next: Upstreams): Promise<void> {
+    const before = this.#running;
+    this.#running = next;
+    for (const name of before.keys()) if (!next.has(name)) this.metrics.forgetBreaker(name);
+    for (const [name, { breaker }] of next) this.metrics.breakerState(name, () => breaker.state);
+    await closeAll(before, next);
+  }
+
+  /** For a table that did not compile after all. */
+  async discard(prepared: Upstreams): Promise<void> {
+    await closeAll(prepared, this.#running);
+  }
+
+  /** @returns when the exchanges under way are over */
+  async close(): Promise<void> {
+    await this.adopt(new Map());
+  }
+}
+
+async function closeAll(upstreams: Upstreams, except: Upstreams): Promise<void> {
+  const gone = [...upstreams].filter(([name, upstream]) => except.get(name) !== upstream);
+  await Promise.all(gone.map(([, upstream]) => upstream.close()));
+}
