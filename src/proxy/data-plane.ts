@@ -5,8 +5,6 @@ import type { Route } from './routes/route';
 
 /** What the door needs of the data plane. */
 export abstract class DataPlane {
-  /** A route names this host: it belongs wholly to the data plane, reserved paths included. @param host lower case, without port */
-  abstract ownsHost(host: string): boolean;
   /**
    * The route that a request belongs to, or undefined: then it is the control plane's. Reads the running table once.
    * A path of ours that has no route for the method, and an unknown path on a host that is wholly ours, get a route too:
