@@ -1,0 +1,67 @@
+import type { Limit, LimitDecision } from '../limiter';
+import { decision, WINDOW_PARTS, windowMicros } from '../quota';
+import type { Counter } from './counter';
+import { KeyTable } from './key-table';
+
+/** What a key spent: pairs of the end of a part of time, in microseconds, and how much was spent in it; oldest first. */
+type Log = number[];
+
+/**
+ * Sliding windows as logs of coarse entries: time is rounded up to a sixtieth of the window, so a key holds at most 61
+ * pairs, and fewer than it has requests. Never more than `requests` pass in any `perSeconds`; the price of rounding is
+ * that a request counts for up to 1/60 longer than the window.
+ */
+export class SlidingWindows implements Counter {
+  readonly #logs: KeyTable<Log>;
+  #window = 0;
+
+  constructor(capacity: number) {
+    this.#logs = new KeyTable(capacity, (log, now) => spentIn(log, now - this.#window));
+  }
+
+  decide(limit: Limit, key: string, cost: number, now: number, spend: boolean): LimitDecision {
+    const window = (this.#window = windowMicros(limit));
+    const part = Math.ceil(window / WINDOW_PARTS);
+    const log = this.#logs.get(key) ?? [];
+    dropUntil(log, now - window);
+    const spent = spentIn(log, now - window);
+    const excess = spent + cost - limit.requests;
+    if (excess > 0) {
+      const remaining = Math.max(0, limit.requests - spent);
+      return decision(false, remaining, log.at(-2)! + window - now, timeOfRelease(log, excess) + window - now);
+    }
+    const end = (Math.floor(now / part) + 1) * part;
+    if (spend) {
+      append(log, end, cost);
+      this.#logs.set(key, log, now);
+    }
+    return decision(true, -excess, end + window - now, 0);
+  }
+}
+
+function spentIn(log: Log, since: number): number {
+  let spent = 0;
+  for (let i = log.length - 2; i >= 0 && log[i]! > since; i -= 2) spent += log[i + 1]!;
+  return spent;
+}
+
+function dropUntil(log: Log, time: number): void {
+  let gone = 0;
+  while (gone < log.length && log[gone]! <= time) gone += 2;
+  if (gone > 0) log.splice(0, gone);
+}
+
+/** When the entries that stand in the way were made: once they leave the window, `excess` is free. */
+function timeOfRelease(log: Log, excess: number): number {
+  let freed = 0;
+  let i = 0;
+  while ((freed += log[i + 1]!) < excess) i += 2;
+  return log[i]!;
+}
+
+function append(log: Log, end: number, cost: number): void {
+  // A reload may have made parts longer or shorter: entries stay in order, and their number bounded.
+  const last = log.length - 2;
+  if (last >= 0 && log[last]! >= end) log[last + 1]! += cost;
+  else log.push(end, cost);
+}
