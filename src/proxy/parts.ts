@@ -3,6 +3,7 @@ import type { Limiter } from '../limits';
 import type { Clock } from '../shared/clock';
 import type { ProblemWriter } from '../shared/problem';
 import type { AccessLog, RequestMetrics } from '../shared/telemetry';
+import type { DataPlaneLog } from './log';
 
 /** The shared organs that compiled routes are made of. */
 export interface Parts {
@@ -13,4 +14,5 @@ export interface Parts {
   readonly problems: ProblemWriter;
   readonly accessLog: AccessLog;
   readonly metrics: RequestMetrics;
+  readonly log: DataPlaneLog;
 }

@@ -1,6 +1,27 @@
+import {
+  authenticate,
+  boundBody,
+  identityHeaders,
+  limitByAddress,
+  limitByPrincipal,
+  requireExposure,
+  requireRoles,
+  requireScopes,
+  selectTenant,
+} from './checks';
+import type { Parts } from './parts';
 import type { Check } from './policy';
 import type { RouteConfig } from './routes/gateway-config';
-import type { Parts } from './parts';
 
 /** What may guard a route, in the order in which it does. A stage that a route does not need is not there. */
-export const stages: readonly ((route: RouteConfig, parts: Parts) => Check | undefined)[] = [];
+export const stages: readonly ((route: RouteConfig, parts: Parts) => Check | undefined)[] = [
+  requireExposure,
+  limitByAddress,
+  authenticate,
+  selectTenant,
+  requireRoles,
+  requireScopes,
+  limitByPrincipal,
+  boundBody,
+  identityHeaders,
+];

@@ -1,0 +1,30 @@
+import { bearerToken, type Principal } from '../../access';
+import { Refusal } from '../../shared/problem';
+import type { Exchange } from '../exchange';
+import type { Parts } from '../parts';
+import type { Check, Verdict } from '../policy';
+import type { RouteConfig } from '../routes/gateway-config';
+
+/**
+ * Learns who is asking from the bearer token (RFC 6750 §2.1). A public route has no such check: a token there, good or
+ * bad, is not looked at.
+ * Refusals: 401 `unauthenticated`, `token-invalid`, `token-revoked`; 503 `issuer-unavailable`.
+ */
+export function authenticate(route: RouteConfig, { authenticator }: Parts): Check | undefined {
+  if (route.public) return undefined;
+  return {
+    name: 'authenticate',
+    decide(exchange) {
+      const token = bearerToken(exchange.head);
+      if (token instanceof Refusal) return token;
+      const answer = authenticator.authenticate(token);
+      return answer instanceof Promise ? answer.then((later) => accept(exchange, later)) : accept(exchange, answer);
+    },
+  };
+}
+
+function accept(exchange: Exchange, answer: Principal | Refusal): Verdict {
+  if (answer instanceof Refusal) return answer;
+  exchange.principal = answer;
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import { anExchange, aRoute, someParts } from '../testing';
+import { limitByAddress } from './limit-by-address.check';
+
+const from = (address: string) => anExchange({ head: { client: { address } } });
+const route = aRoute({
+  limits: [
+    { by: 'user', requests: 1, perSeconds: 60 },
+    { by: 'address', requests: 2, perSeconds: 60 },
+  ],
+});
+
+describe('limitByAddress', () => {
+  it('is not there for a route without such a limit', () => {
+    expect(
+      limitByAddress(aRoute({ limits: [{ by: 'user', requests: 1, perSeconds: 1 }] }), someParts()),
+    ).toBeUndefined();
+  });
+
+  it('counts each address by itself, and nobody by anything else', () => {
+    const parts = someParts();
+    const check = limitByAddress(route, parts)!;
+    expect([from('192.0.2.1'), from('192.0.2.1'), from('192.0.2.2')].map((exchange) => check.decide(exchange))).toEqual(
+      [undefined, undefined, undefined],
+    );
+    expect(check.decide(from('192.0.2.1'))).toMatchObject({ status: 429, code: 'rate-limited' });
+    expect(parts.limiter.taken.map(({ key }) => key)).toEqual(['192.0.2.1', '192.0.2.1', '192.0.2.2']);
+    expect(parts.metrics.refusedLimits).toEqual(['mawbs-address-60s']);
+  });
+});

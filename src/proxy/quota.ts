@@ -1,0 +1,68 @@
+import { type Limit, type LimitDecision, rateLimited, rateLimitHeaders } from '../limits';
+import type { Exchange } from './exchange';
+import type { Parts } from './parts';
+import type { Check, Verdict } from './policy';
+import type { LimitConfig, RouteConfig } from './routes/gateway-config';
+
+/** What a limit counts by. The stage has seen to it that the fact is there. */
+const keys: Readonly<Record<LimitConfig['by'], (exchange: Exchange) => string>> = {
+  address: ({ head }) => head.client.address,
+  user: ({ principal }) => principal!.id,
+  tenant: ({ tenant }) => tenant!.code,
+};
+
+/** @returns the name of the counter: one for each kind and window of a route, so that a changed quota goes on counting where the old one was */
+export function limitName(routeId: string, { by, perSeconds }: LimitConfig): string {
+  return `${routeId}-${by}-${perSeconds}s`;
+}
+
+/**
+ * A check that spends from the route's limits by these kinds, in the order in which they were written. Every limit that
+ * was asked tells the client where it stands (RateLimit-Policy, RateLimit). Refusal: 429 `rate-limited` with Retry-After.
+ * @returns undefined when the route has no such limit
+ */
+export function spendQuota(
+  name: string,
+  kinds: readonly LimitConfig['by'][],
+  route: RouteConfig,
+  { limiter, metrics }: Parts,
+): Check | undefined {
+  const quotas = route.limits
+    .filter(({ by }) => kinds.includes(by))
+    .map((config): { limit: Limit; key: (exchange: Exchange) => string } => ({
+      limit: {
+        name: limitName(route.id, config),
+        requests: config.requests,
+        perSeconds: config.perSeconds,
+        algorithm: 'token-bucket',
+      },
+      key: keys[config.by],
+    }));
+  if (quotas.length === 0) return undefined;
+
+  const settle = (limit: Limit, exchange: Exchange, decision: LimitDecision, spent: boolean): Verdict => {
+    if (!decision.allowed) {
+      if (spent) metrics.limited(limit.name);
+      return rateLimited(limit, decision);
+    }
+    if (spent) {
+      const fields = rateLimitHeaders(limit, decision);
+      for (const field in fields) exchange.answerHeaders.push(field, fields[field]!);
+    }
+    return undefined;
+  };
+
+  const ask = (exchange: Exchange, spend: boolean, from: number): Verdict | Promise<Verdict> => {
+    for (let i = from; i < quotas.length; i++) {
+      const { limit, key } = quotas[i]!;
+      const decision = spend ? limiter.take(limit, key(exchange)) : limiter.peek(limit, key(exchange));
+      if (decision instanceof Promise)
+        return decision.then((later) => settle(limit, exchange, later, spend) ?? ask(exchange, spend, i + 1));
+      const verdict = settle(limit, exchange, decision, spend);
+      if (verdict) return verdict;
+    }
+    return undefined;
+  };
+
+  return { name, decide: (exchange) => ask(exchange, true, 0), peek: (exchange) => ask(exchange, false, 0) };
+}

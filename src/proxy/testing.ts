@@ -1,0 +1,225 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import type { Principal } from '../access';
+import { FakeAuthenticator, FakeTenantDirectory } from '../access/testing';
+import { type Limit, type LimitDecision, Limiter } from '../limits';
+import { FakeClock } from '../shared/clock';
+import { type ClientAddress, RequestHead, type TraceContext } from '../shared/http';
+import { ProblemWriter } from '../shared/problem';
+import { AccessLog, type AccessRecord, RequestMetrics } from '../shared/telemetry';
+import type { Tenant } from '../shared/tenant';
+import { Exchange } from './exchange';
+import type { DataPlaneLog } from './log';
+import type { Parts } from './parts';
+import type { Route } from './routes/route';
+import { type RouteConfig, routeSchema } from './routes/gateway-config';
+
+/** Builders and fakes of the data plane, for the tests of all rooms. */
+
+export const aTrace = (facts: Partial<TraceContext> = {}): TraceContext => ({
+  traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+  spanId: '00f067aa0ba902b7',
+  flags: '01',
+  state: undefined,
+  ...facts,
+});
+
+export const aClient = (facts: Partial<ClientAddress> = {}): ClientAddress => ({
+  address: '203.0.113.7',
+  proto: 'http',
+  host: 'gateway.test',
+  peerTrusted: false,
+  internal: false,
+  ...facts,
+});
+
+export interface HeadSketch {
+  readonly method?: string;
+  readonly path?: string;
+  readonly query?: string;
+  readonly requestId?: string;
+  readonly trace?: Partial<TraceContext>;
+  readonly client?: Partial<ClientAddress>;
+  readonly requestedTenant?: string;
+  readonly arrivedAtMs?: number;
+  /** As sent, in any spelling. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Address of the other end of the connection. */
+  readonly peer?: string;
+}
+
+/** A GET from outside, as the door understood it, unless said otherwise. */
+export function aHead(sketch: HeadSketch = {}): RequestHead {
+  const socket = new Socket();
+  Object.defineProperty(socket, 'remoteAddress', { value: sketch.peer ?? sketch.client?.address ?? '203.0.113.7' });
+  const request = new IncomingMessage(socket);
+  request.method = sketch.method ?? 'GET';
+  for (const [name, value] of Object.entries(sketch.headers ?? {})) {
+    request.rawHeaders.push(name, value);
+    request.headers[name.toLowerCase()] = value;
+  }
+  return new RequestHead(
+    request,
+    request.method,
+    sketch.path ?? '/api/v0/mawbs',
+    sketch.query ?? '',
+    sketch.requestId ?? 'request-1',
+    aTrace(sketch.trace),
+    aClient(sketch.client),
+    sketch.requestedTenant,
+    sketch.arrivedAtMs ?? 0,
+  );
+}
+
+type RouteSketch = Omit<Partial<RouteConfig>, 'match'> & { readonly match?: Partial<RouteConfig['match']> };
+
+/** A route as written in gateway.yaml, with its defaults. */
+export function aRoute({ match, ...facts }: RouteSketch = {}): RouteConfig {
+  const path = '/api/v0/mawbs';
+  return routeSchema.parse({ id: 'mawbs', upstream: 'mawbs', match: { path, ...match }, ...facts });
+}
+
+/** A compiled route without checks, unless said otherwise; its forward is refused by a test that does not expect it. */
+export function aCompiledRoute(facts: Partial<Route> = {}): Route {
+  const config = facts.config ?? aRoute();
+  return {
+    id: config.id,
+    config,
+    upstream: config.upstream,
+    checks: [],
+    forward: () => {
+      throw new Error('this route was not expected to forward');
+    },
+    tunnel: undefined,
+    targetPath: (path) => path,
+    ...facts,
+  };
+}
+
+export interface ExchangeSketch {
+  readonly head?: HeadSketch;
+  readonly route?: Route;
+  readonly principal?: Principal;
+  readonly tenant?: Tenant;
+}
+
+export function anExchange({ head, route, principal, tenant }: ExchangeSketch = {}): Exchange {
+  const exchange = new Exchange(aHead(head), route ?? aCompiledRoute());
+  exchange.principal = principal;
+  exchange.tenant = tenant;
+  return exchange;
+}
+
+/** Lets a fixed number of requests through for each limit and key. */
+export class FakeLimiter extends Limiter {
+  readonly taken: { limit: string; key: string }[] = [];
+  /** Answer with promises, as a shared one does. */
+  later = false;
+
+  take(limit: Limit, key: string): LimitDecision | Promise<LimitDecision> {
+    const decision = this.#decide(limit, key);
+    if (decision.allowed) this.taken.push({ limit: limit.name, key });
+    return this.later ? Promise.resolve(decision) : decision;
+  }
+
+  peek(limit: Limit, key: string): LimitDecision | Promise<LimitDecision> {
+    const decision = this.#decide(limit, key);
+    return this.later ? Promise.resolve(decision) : decision;
+  }
+
+  #decide({ name, requests, perSeconds }: Limit, key: string): LimitDecision {
+    const spent = this.taken.filter((one) => one.limit === name && one.key === key).length;
+    const allowed = spent < requests;
+    return {
+      allowed,
+      remaining: allowed ? requests - spent - 1 : 0,
+      resetSeconds: perSeconds,
+      retryAfterSeconds: allowed ? 0 : Math.ceil(perSeconds / requests),
+    };
+  }
+}
+
+export class FakeAccessLog extends AccessLog {
+  readonly records: AccessRecord[] = [];
+  readonly dropped = 0;
+  write(record: AccessRecord): void {
+    this.records.push(record);
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export interface Observation {
+  readonly service: string;
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  readonly durationMs: number;
+}
+
+export class FakeRequestMetrics extends RequestMetrics {
+  readonly observed: Observation[] = [];
+  readonly upstreams: { service: string; durationMs: number }[] = [];
+  readonly refusedLimits: string[] = [];
+  readonly breakers = new Map<string, () => 0 | 1 | 2>();
+
+  observe(service: string, route: string, method: string, status: number, durationMs: number): void {
+    this.observed.push({ service, route, method, status, durationMs });
+  }
+  observeUpstream(service: string, durationMs: number): void {
+    this.upstreams.push({ service, durationMs });
+  }
+  limited(limit: string): void {
+    this.refusedLimits.push(limit);
+  }
+  tokenLookup(): void {}
+  breakerState(service: string, read: () => 0 | 1 | 2): void {
+    this.breakers.set(service, read);
+  }
+  forgetBreaker(service: string): void {
+    this.breakers.delete(service);
+  }
+}
+
+export class FakeLog implements DataPlaneLog {
+  readonly lines: { level: 'info' | 'warn' | 'error'; message: string; cause?: unknown }[] = [];
+  info(message: string): void {
+    this.lines.push({ level: 'info', message });
+  }
+  warn(message: string): void {
+    this.lines.push({ level: 'warn', message });
+  }
+  error(message: string, cause?: unknown): void {
+    this.lines.push({ level: 'error', message, cause });
+  }
+  /** Everything said at one level, in order. */
+  at(level: 'info' | 'warn' | 'error'): string[] {
+    return this.lines.filter((line) => line.level === level).map((line) => line.message);
+  }
+}
+
+export interface FakeParts extends Parts {
+  readonly authenticator: FakeAuthenticator;
+  readonly tenants: FakeTenantDirectory;
+  readonly limiter: FakeLimiter;
+  readonly clock: FakeClock;
+  readonly accessLog: FakeAccessLog;
+  readonly metrics: FakeRequestMetrics;
+  readonly log: FakeLog;
+}
+
+/** The shared organs, faked. */
+export function someParts(facts: Partial<FakeParts> = {}): FakeParts {
+  return {
+    authenticator: new FakeAuthenticator(),
+    tenants: new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE'),
+    limiter: new FakeLimiter(),
+    clock: new FakeClock(),
+    problems: new ProblemWriter(''),
+    accessLog: new FakeAccessLog(),
+    metrics: new FakeRequestMetrics(),
+    log: new FakeLog(),
+    ...facts,
+  };
+}
