@@ -1,10 +1,9 @@
-import { IncomingMessage } from 'node:http';
-import { Socket } from 'node:net';
 import type { Principal } from '../access';
 import { FakeAuthenticator, FakeTenantDirectory } from '../access/testing';
 import { type Limit, type LimitDecision, Limiter } from '../limits';
 import { FakeClock } from '../shared/clock';
-import { type ClientAddress, RequestHead, type TraceContext } from '../shared/http';
+import type { RequestHead } from '../shared/http';
+import { aHead, type HeadOptions } from '../shared/http/testing';
 import { ProblemWriter } from '../shared/problem';
 import { AccessLog, type AccessRecord, RequestMetrics } from '../shared/telemetry';
 import type { Tenant } from '../shared/tenant';
@@ -16,59 +15,16 @@ import { type RouteConfig, routeSchema } from './routes/gateway-config';
 
 /** Builders and fakes of the data plane, for the tests of all rooms. */
 
-export const aTrace = (facts: Partial<TraceContext> = {}): TraceContext => ({
-  traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
-  spanId: '00f067aa0ba902b7',
-  flags: '01',
-  state: undefined,
-  ...facts,
-});
-
-export const aClient = (facts: Partial<ClientAddress> = {}): ClientAddress => ({
-  address: '203.0.113.7',
-  proto: 'http',
-  host: 'gateway.test',
-  peerTrusted: false,
-  internal: false,
-  ...facts,
-});
-
-export interface HeadSketch {
-  readonly method?: string;
-  readonly path?: string;
-  readonly query?: string;
-  readonly requestId?: string;
-  readonly trace?: Partial<TraceContext>;
-  readonly client?: Partial<ClientAddress>;
-  readonly requestedTenant?: string;
-  readonly arrivedAtMs?: number;
-  /** As sent, in any spelling. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Address of the other end of the connection. */
+export interface HeadSketch extends HeadOptions {
+  /** Address of the other end of the connection, where it is not the client's. */
   readonly peer?: string;
 }
 
-/** A GET from outside, as the door understood it, unless said otherwise. */
-export function aHead(sketch: HeadSketch = {}): RequestHead {
-  const socket = new Socket();
-  Object.defineProperty(socket, 'remoteAddress', { value: sketch.peer ?? sketch.client?.address ?? '203.0.113.7' });
-  const request = new IncomingMessage(socket);
-  request.method = sketch.method ?? 'GET';
-  for (const [name, value] of Object.entries(sketch.headers ?? {})) {
-    request.rawHeaders.push(name, value);
-    request.headers[name.toLowerCase()] = value;
-  }
-  return new RequestHead(
-    request,
-    request.method,
-    sketch.path ?? '/api/v0/mawbs',
-    sketch.query ?? '',
-    sketch.requestId ?? 'request-1',
-    aTrace(sketch.trace),
-    aClient(sketch.client),
-    sketch.requestedTenant,
-    sketch.arrivedAtMs ?? 0,
-  );
+/** The head of a GET from outside, unless said otherwise. */
+function headOf({ peer, ...options }: HeadSketch): RequestHead {
+  const head = aHead(options);
+  Object.defineProperty(head.request.socket, 'remoteAddress', { value: peer ?? head.client.address });
+  return head;
 }
 
 type RouteSketch = Omit<Partial<RouteConfig>, 'match'> & { readonly match?: Partial<RouteConfig['match']> };
@@ -103,8 +59,8 @@ export interface ExchangeSketch {
   readonly tenant?: Tenant;
 }
 
-export function anExchange({ head, route, principal, tenant }: ExchangeSketch = {}): Exchange {
-  const exchange = new Exchange(aHead(head), route ?? aCompiledRoute());
+export function anExchange({ head = {}, route, principal, tenant }: ExchangeSketch = {}): Exchange {
+  const exchange = new Exchange(headOf(head), route ?? aCompiledRoute());
   exchange.principal = principal;
   exchange.tenant = tenant;
   return exchange;

@@ -42,8 +42,8 @@ describe('identityHeaders', () => {
     expect(written({ head })).toMatchObject({
       'X-Request-Id': 'r-7',
       'X-Correlation-Id': 'r-7',
-      'X-Trace-Id': '4bf92f3577b34da6a3ce929d0e0e4736',
-      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      'X-Trace-Id': '0af7651916cd43dd8448eb211c80319c',
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
       tracestate: 'vendor=1',
     });
   });
@@ -54,8 +54,8 @@ describe('identityHeaders', () => {
       'X-Real-IP': '203.0.113.7',
       'X-Forwarded-For': '203.0.113.7',
       'X-Forwarded-Proto': 'http',
-      'X-Forwarded-Host': 'gateway.test',
-      Forwarded: 'for=203.0.113.7;proto=http;host="gateway.test"',
+      'X-Forwarded-Host': 'gateway.example',
+      Forwarded: 'for=203.0.113.7;proto=http;host="gateway.example"',
     });
   });
 
@@ -75,7 +75,7 @@ describe('identityHeaders', () => {
     const client = { address: '2001:db8::1', peerTrusted: true } as const;
     const headers = { 'X-Forwarded-For': '2001:db8::1' };
     expect(written({ head: { headers, client, peer: '10.0.0.1' } }).Forwarded).toBe(
-      'for="[2001:db8::1]", for=10.0.0.1;proto=http;host="gateway.test"',
+      'for="[2001:db8::1]", for=10.0.0.1;proto=http;host="gateway.example"',
     );
   });
 
