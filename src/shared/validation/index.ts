@@ -1,0 +1,3 @@
+export * from './contract.pipe';
+export * from './decorators';
+export * from './validation-failed.error';
