@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Client } from 'undici';
 
 export interface ConnectionOptions {
@@ -36,7 +37,7 @@ export class Connection {
       this.requests = 0;
     });
     // undici reports what went wrong outside a request here; unheard it would end the process.
-    this.client.on('error', () => this.destroy());
+    (this.client as EventEmitter).on('error', () => this.destroy());
   }
 
   /** Breaks off whatever is under way: a dial cannot be cancelled otherwise. */

@@ -1,0 +1,3 @@
+export { faults } from './faults';
+export { forwardTo } from './forward-to';
+export { ResponseAnswer, type AnswerParts } from './response-answer';

@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import type { Exchange } from '../exchange';
+import { FaultError, faults } from './faults';
+
+/** A body that came with its head is sent with one write; a longer one streams. */
+const SMALL_BODY_BYTES = 65_536;
+
+/** What happens to a body on its way. */
+export interface BodyWatcher {
+  /** The upstream is ready for it: a client that asked to be told may send it now (RFC 9110 §10.1.1). */
+  wanted(): void;
+  /** Bytes of the client arrived. */
+  moved(): void;
+}
+
+/**
+ * A client's body on its way to the upstream, counted while it streams. It stands between the two connections because the
+ * HTTP client destroys a body that it could not send to its end, and with the request itself the connection would go over
+ * which the client is to be told so.
+ */
+export class RequestBody extends Readable {
+  #begun = false;
+  #wanted = false;
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly watcher: BodyWatcher,
+  ) {
+    super({ highWaterMark: SMALL_BODY_BYTES });
+    // Whoever sends it hears of faults; after it let go, nobody would, and the process would end.
+    this.on('error', () => {});
+  }
+
+  get #source(): IncomingMessage {
+    return this.exchange.head.request;
+  }
+
+  /** The upstream would take more, and the client has not sent it. */
+  get waitsForClient(): boolean {
+    return this.#wanted && !this.readableEnded && this.readableLength === 0;
+  }
+
+  override _read(): void {
+    this.#wanted = true;
+    if (this.#begun) {
+      this.#source.resume();
+      return;
+    }
+    this.#begun = true;
+    this.#source.on('data', this.#arrived).on('end', this.#complete);
+    this.watcher.wanted();
+  }
+
+  /** What still comes is read and dropped: the client may be one that listens only after it has sent everything. */
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#source.off('data', this.#arrived).off('end', this.#complete);
+    this.#source.resume();
+    callback(error);
+  }
+
+  readonly #arrived = (chunk: Buffer): void => {
+    const { exchange } = this;
+    exchange.bytesIn += chunk.length;
+    if (exchange.bytesIn > exchange.maxBodyBytes) {
+      this.destroy(new FaultError(faults.bodyTooLarge()));
+      return;
+    }
+    this.watcher.moved();
+    if (this.push(chunk)) return;
+    this.#wanted = false;
+    this.#source.pause();
+  };
+
+  readonly #complete = (): void => {
+    this.push(null);
+  };
+}
+
+/**
+ * Hands over the body of a request: null without one; the bytes when they came with the head, one tick later; else a stream.
+ * @param use called exactly once, at once or on the next tick
+ */
+export function withBody(
+  exchange: Exchange,
+  watcher: BodyWatcher,
+  use: (body: Buffer | RequestBody | null) => void,
+): void {
+  const { head } = exchange;
+  if (!head.hasBody) return use(null);
+  const { contentLength = Infinity, request } = head;
+  if (contentLength > SMALL_BODY_BYTES) return use(new RequestBody(exchange, watcher));
+  process.nextTick(() => {
+    const body = request.complete ? (request.read() as Buffer | null) : null;
+    if (body === null) return use(new RequestBody(exchange, watcher));
+    exchange.bytesIn = body.length;
+    use(body);
+  });
+}

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import type { Exchange } from '../exchange';
+import { isIdentityHeader } from '../identity-header-names';
+import { hopByHop, listedIn } from './hop-by-hop';
+
+/**
+ * Removed beside hop-by-hop and identity fields: Host becomes the target's; the framing is ours (Content-Length,
+ * Transfer-Encoding); Expect was answered at the door; trailers of requests do not travel, so they are not announced.
+ */
+const ours: ReadonlySet<string> = new Set(['host', 'content-length', 'expect', 'trailer']);
+
+/** The name under which we enter ourselves in Via (RFC 9110 §7.6.3). */
+const PSEUDONYM = 'iam-gateway';
+
+const MOST_SPELLINGS = 2000;
+const verdicts = new Map<string, boolean>();
+
+/** Whether a field travels. Remembered by its spelling: cheaper than making each one lower-case again. */
+function travels(name: string): boolean {
+  let verdict = verdicts.get(name);
+  if (verdict === undefined) {
+    const lower = name.toLowerCase();
+    verdict = !hopByHop.has(lower) && !ours.has(lower) && !isIdentityHeader(name);
+    if (verdicts.size < MOST_SPELLINGS) verdicts.set(name, verdict);
+  }
+  return verdict;
+}
+
+/**
+ * The fields that the upstream gets: the client's in their order, one line each, then Via, then what the checks added.
+ * Removed first and added after, so `Connection: X-User-Id` cannot strip what we say.
+ * @returns name, value, …; without Host, Content-Length and Transfer-Encoding: those belong to whoever writes the message
+ */
+export function upstreamHeaders({ head, addedHeaders }: Exchange): string[] {
+  const fields = travelling(head.request);
+  fields.push('Via', `${head.request.httpVersion} ${PSEUDONYM}`);
+  for (const added of addedHeaders) fields.push(added);
+  return fields;
+}
+
+function travelling({ rawHeaders, headers }: IncomingMessage): string[] {
+  const fields: string[] = [];
+  const listed = listedIn(headers.connection);
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (travels(name) && !listed?.has(name.toLowerCase())) fields.push(name, rawHeaders[i + 1]!);
+  }
+  return fields;
+}

@@ -1,0 +1,163 @@
+import type { ServerResponse } from 'node:http';
+import type { Clock } from '../../shared/clock';
+import type { ProblemWriter, Refusal } from '../../shared/problem';
+import type { Exchange, Outcome } from '../exchange';
+import type { Answer, Fault, Flow, RawHeaders } from '../policy';
+import type { Deadlines } from '../upstreams';
+import { answerHeaders } from './answer-headers';
+import { faults } from './faults';
+import { Lingering } from './lingering';
+import { problemAnswer, problemOf, type ProblemAnswer } from './problem-answer';
+import { without } from './response-headers';
+
+export interface AnswerParts {
+  readonly problems: ProblemWriter;
+  readonly deadlines: Deadlines;
+  readonly clock: Clock;
+  /** The process is draining: answers ask clients to open their next connection elsewhere. */
+  readonly closing: () => boolean;
+  /** Called exactly once for each exchange, when its last byte left or its client did. */
+  readonly over: (exchange: Exchange, outcome: Outcome) => void;
+}
+
+const CONTENT_LENGTH: ReadonlySet<string> = new Set(['content-length']);
+
+/**
+ * Writes one answer into node's ServerResponse. The head of an answer of known length waits for the first bytes, so that
+ * a small one leaves in one write; without a known length it leaves at once, or SSE would wait for its first event.
+ */
+export class ResponseAnswer implements Answer {
+  #flow: Flow | undefined;
+  /** Bytes to come; -1 when nobody knows. */
+  #left = -1;
+  #started = false;
+  #complete = false;
+  #closed = false;
+  #fault: Fault | undefined;
+  #refusal: Refusal | undefined;
+  #cancel: (() => void) | undefined;
+
+  /** @param door name, value, …: what the door adds to every answer */
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly response: ServerResponse,
+    private readonly door: readonly string[],
+    private readonly parts: AnswerParts,
+  ) {
+    response.once('close', this.#onClose);
+    response.on('drain', this.#onDrain);
+    // What is written after the client left is lost, and known to be by 'close'.
+    response.on('error', () => {});
+  }
+
+  /** The client has left, or the answer is over: nobody needs a decision any more. */
+  get closed(): boolean {
+    return this.#closed || this.response.destroyed;
+  }
+
+  informed(status: number, headers: RawHeaders): void {
+    const { response } = this;
+    // HTTP/1.0 knows no interim answers (RFC 9110 §15.2).
+    if (this.#started || this.#complete || this.closed || response.req.httpVersionMinor === 0) return;
+    response.writeInformation(status, headers);
+  }
+
+  started(status: number, headers: RawHeaders, flow: Flow, length: number): void {
+    if (this.closed) return;
+    // RFC 9110 §8.6: never a Content-Length with 204
+    const fields = answerHeaders(status === 204 ? without(headers, CONTENT_LENGTH) : headers, this.door, this.exchange);
+    this.#writeHead(status, fields);
+    this.#flow = flow;
+    this.#left = length;
+    if (length < 0) process.nextTick(this.#flushHead);
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#complete || this.closed) return;
+    const { response } = this;
+    this.exchange.bytesOut += chunk.length;
+    if (chunk.length === this.#left) return this.#end(chunk);
+    if (this.#left > 0) this.#left -= chunk.length;
+    if (!response.write(chunk)) this.#flow?.pause();
+  }
+
+  ended(trailers: RawHeaders): void {
+    if (this.#complete || this.closed) return;
+    if (this.#left > 0) return this.failed(faults.broken(`${this.#left} bytes are missing`));
+    try {
+      if (trailers.length > 0) this.response.addTrailers(pairs(trailers));
+    } catch (error) {
+      return this.failed(faults.broken(error));
+    }
+    this.#end();
+  }
+
+  failed(fault: Fault): void {
+    if (this.#complete || this.closed) return;
+    this.#fault = fault;
+    if (this.#started) return this.#cut();
+    this.#problem(problemAnswer(problemOf(fault), this.exchange, this.door, this.parts.problems), fault.status === 408);
+  }
+
+  refused(refusal: Refusal): void {
+    if (this.#complete || this.closed) return;
+    this.#refusal = refusal;
+    if (this.#started) return this.#cut();
+    this.#problem(problemAnswer(refusal, this.exchange, this.door, this.parts.problems), false);
+  }
+
+  onClientGone(cancel: () => void): void {
+    if (this.closed) return cancel();
+    this.#cancel = cancel;
+  }
+
+  #writeHead(status: number, fields: RawHeaders, close = this.parts.closing()): void {
+    if (close) fields.push('Connection', 'close');
+    // Throws for a field that must not be written; then nothing has started.
+    this.response.writeHead(status, fields);
+    this.#started = true;
+  }
+
+  #problem({ status, headers, body }: ProblemAnswer, close: boolean): void {
+    this.#writeHead(status, headers, close || this.parts.closing());
+    if (this.exchange.head.method === 'HEAD') return this.#end();
+    this.exchange.bytesOut += body.length;
+    this.#end(body);
+  }
+
+  #end(chunk?: Buffer): void {
+    this.#complete = true;
+    this.response.end(chunk);
+    Lingering.over(this.response.req, this.parts.deadlines, this.parts.clock);
+  }
+
+  /** The client must not take what it has for the whole (RFC 9112 §8). */
+  #cut(): void {
+    const { response } = this;
+    // Where the end of the connection is the end of the body, only a reset tells them apart.
+    if (this.#left < 0 && !response.chunkedEncoding) response.socket?.resetAndDestroy();
+    response.destroy();
+  }
+
+  readonly #flushHead = (): void => {
+    if (!this.#complete && !this.closed) this.response.flushHeaders();
+  };
+
+  readonly #onDrain = (): void => {
+    if (!this.#complete) this.#flow?.resume();
+  };
+
+  readonly #onClose = (): void => {
+    this.#closed = true;
+    const left = !this.response.writableFinished;
+    if (left) this.#fault ??= this.#refusal === undefined ? faults.clientGone() : undefined;
+    if (!this.#complete) this.#cancel?.();
+    this.#cancel = undefined;
+    const status = this.#started ? this.response.statusCode : faults.clientGone().status;
+    this.parts.over(this.exchange, { status, fault: this.#fault, code: this.#refusal?.code ?? this.#fault?.code });
+  };
+}
+
+function pairs(fields: RawHeaders): [string, string][] {
+  return Array.from({ length: fields.length / 2 }, (_, i) => [fields[2 * i]!, fields[2 * i + 1]!]);
+}
