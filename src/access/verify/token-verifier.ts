@@ -1,0 +1,68 @@
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import type { Clock } from '../../shared/clock';
+import type { Refusal } from '../../shared/problem';
+import { ISSUER_UNAVAILABLE, TOKEN_INVALID } from '../bearer';
+import type { Principal } from '../principal';
+
+/** Clocks of issuer and gateway may differ by so much. */
+const CLOCK_TOLERANCE_SECONDS = 5;
+/** A token from further in the future was made by a clock that is wrong, or by somebody who wants it to live long. */
+const ISSUED_AHEAD_SECONDS = 60;
+
+/** Knows the tokens of one issuer. */
+export interface TokenVerifier {
+  readonly issuer: string;
+  /** @returns the principal; 401 `token-invalid`; 503 `issuer-unavailable` when the keys cannot be had. Never throws for a bad token. */
+  verify(token: string): Promise<Principal | Refusal>;
+}
+
+/** The keys of an issuer cannot be had at the moment. */
+export class KeysUnavailableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'KeysUnavailableError';
+  }
+}
+
+export interface Expectation {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly algorithms: readonly string[];
+  readonly typ: string;
+}
+
+export interface VerifiedClaims extends JWTPayload {
+  sub: string;
+  exp: number;
+}
+
+/**
+ * Checks signature, algorithm, type, issuer, audience and times (RFC 7519 §4.1, RFC 8725 §3).
+ * The key comes from `findKey` alone: `jwk`, `jku`, `x5c` and `x5u` of the token's header are never looked at.
+ */
+export async function verifiedClaims(
+  token: string,
+  expected: Expectation,
+  findKey: JWTVerifyGetKey,
+  clock: Clock,
+): Promise<VerifiedClaims | Refusal> {
+  const nowMs = clock.nowMs();
+  try {
+    const { payload } = await jwtVerify<VerifiedClaims>(token, findKey, {
+      issuer: expected.issuer,
+      audience: expected.audience,
+      algorithms: [...expected.algorithms],
+      typ: expected.typ,
+      requiredClaims: ['exp', 'sub'],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: new Date(nowMs),
+    });
+    if (payload.iat !== undefined && payload.iat > nowMs / 1000 + ISSUED_AHEAD_SECONDS) return TOKEN_INVALID;
+    return payload;
+  } catch (error) {
+    if (error instanceof KeysUnavailableError) return ISSUER_UNAVAILABLE;
+    // jose says TypeError when a key does not fit the algorithm, such as an RSA key of 1024 bits.
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return TOKEN_INVALID;
+    throw error;
+  }
+}
