@@ -1,2 +1,3 @@
 export * from './environment';
 export * from './environment.schema';
+export * from './start.error';

@@ -1,0 +1,76 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Signed-in devices, their refresh tokens, what was revoked, and what tokens are signed with. */
+export class Sessions1767225660000 implements MigrationInterface {
+  name = 'Sessions1767225660000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE sessions (
+        id           uuid PRIMARY KEY,
+        user_id      uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+        client_id    text NOT NULL,
+        tenant_id    uuid REFERENCES tenants,
+        auth_time    timestamptz(3) NOT NULL,
+        acr          text NOT NULL,
+        address      text,
+        user_agent   text,
+        created_at   timestamptz(3) NOT NULL,
+        last_used_at timestamptz(3) NOT NULL,
+        expires_at   timestamptz(3) NOT NULL,
+        ended_at     timestamptz(3),
+        ended_by     text
+      )`);
+    await queryRunner.query(`COMMENT ON COLUMN sessions.tenant_id IS 'chosen at login, for users of many tenants'`);
+    await queryRunner.query(`CREATE INDEX sessions_of_user ON sessions (user_id)`);
+    await queryRunner.query(`CREATE INDEX sessions_by_end ON sessions (expires_at)`);
+
+    await queryRunner.query(`
+      CREATE TABLE refresh_tokens (
+        token_hash    bytea PRIMARY KEY,
+        session_id    uuid NOT NULL REFERENCES sessions ON DELETE CASCADE,
+        replaced_hash bytea UNIQUE,
+        issued_at     timestamptz(3) NOT NULL,
+        expires_at    timestamptz(3) NOT NULL,
+        used_at       timestamptz(3),
+        answer        bytea
+      )`);
+    await queryRunner.query(`COMMENT ON COLUMN refresh_tokens.replaced_hash IS 'its parent: a token has one child'`);
+    await queryRunner.query(
+      `COMMENT ON COLUMN refresh_tokens.answer IS 'what its use was answered, encrypted, for the replay window'`,
+    );
+    await queryRunner.query(`CREATE INDEX refresh_tokens_of_session ON refresh_tokens (session_id)`);
+
+    await queryRunner.query(`
+      CREATE TABLE revocations (
+        kind       text NOT NULL CHECK (kind IN ('sid', 'jti', 'epoch')),
+        value      text NOT NULL,
+        epoch      integer,
+        created_at timestamptz(3) NOT NULL DEFAULT now(),
+        expires_at timestamptz(3) NOT NULL,
+        PRIMARY KEY (kind, value)
+      )`);
+    await queryRunner.query(
+      `COMMENT ON COLUMN revocations.epoch IS 'with kind epoch: older tokens of the user are dead'`,
+    );
+    await queryRunner.query(`CREATE INDEX revocations_by_end ON revocations (expires_at)`);
+
+    await queryRunner.query(`
+      CREATE TABLE signing_keys (
+        kid          text PRIMARY KEY,
+        public_jwk   jsonb NOT NULL,
+        private_key  bytea NOT NULL,
+        created_at   timestamptz(3) NOT NULL,
+        activates_at timestamptz(3) NOT NULL,
+        retires_at   timestamptz(3) NOT NULL,
+        expires_at   timestamptz(3) NOT NULL
+      )`);
+    await queryRunner.query(`COMMENT ON COLUMN signing_keys.private_key IS 'encrypted under the master key'`);
+
+    await queryRunner.query(`CREATE TABLE settings (name text PRIMARY KEY, value text NOT NULL)`);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`DROP TABLE settings, signing_keys, revocations, refresh_tokens, sessions`);
+  }
+}

@@ -1,0 +1,46 @@
+import { DataSource, getMetadataArgsStorage } from 'typeorm';
+import { DatabaseLog } from './database-log';
+
+/** How long the database may take, in milliseconds. */
+export interface DatabasePatience {
+  /** For a connection: to be made, or to become free. */
+  readonly connectMs: number;
+  /** For one statement, kept by the server. */
+  readonly statementMs: number;
+  /** For one statement, kept by us: a server that hangs keeps nothing. */
+  readonly answerMs: number;
+  /** For a transaction between two statements, kept by the server. */
+  readonly idleInTransactionMs: number;
+}
+
+export const patience: DatabasePatience = {
+  connectMs: 3000,
+  statementMs: 5000,
+  answerMs: 6000,
+  idleInTransactionMs: 15_000,
+};
+
+/**
+ * The pool of connections, not yet connected. It knows every row class that is loaded by now: rooms are imported before
+ * the application is built.
+ * @param max connections of this process
+ */
+export function createDataSource(url: string, max: number, wait: DatabasePatience = patience): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    applicationName: 'iam-gateway',
+    poolSize: max,
+    connectTimeoutMS: wait.connectMs,
+    entities: getMetadataArgsStorage().tables.flatMap(({ target }) => (typeof target === 'string' ? [] : [target])),
+    synchronize: false,
+    installExtensions: false,
+    logger: new DatabaseLog(),
+    extra: {
+      statement_timeout: wait.statementMs,
+      query_timeout: wait.answerMs,
+      idle_in_transaction_session_timeout: wait.idleInTransactionMs,
+      keepAlive: true,
+    },
+  });
+}

@@ -1,0 +1,29 @@
+import { Logger } from '@nestjs/common';
+import type { Logger as TypeOrmLogger } from 'typeorm';
+
+/** TypeORM's log lines in ours. Statements and parameters are never written: they hold hashes and names. */
+export class DatabaseLog implements TypeOrmLogger {
+  readonly #logger = new Logger('Database');
+
+  logQuery(): void {}
+
+  logQueryError(): void {
+    // Whoever asked gets the error and decides.
+  }
+
+  logQuerySlow(milliseconds: number): void {
+    this.#logger.warn(`a statement took ${milliseconds} ms`);
+  }
+
+  logSchemaBuild(message: string): void {
+    this.#logger.debug(message);
+  }
+
+  logMigration(message: string): void {
+    this.#logger.log(message);
+  }
+
+  log(level: 'log' | 'info' | 'warn', message: unknown): void {
+    this.#logger[level === 'warn' ? 'warn' : 'debug'](String(message));
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
+import { requestContext, type Tenant } from '../tenant';
+import { DatabaseUnavailableError, isUnavailable, TenantRequiredError } from './database.errors';
+import type { Scope } from './scope';
+import { inOpenUnitOfWork, openUnitOfWork, UnitOfWork } from './unit-of-work';
+
+/** What we need of a connection of the pool. */
+interface PooledClient {
+  end(): Promise<void>;
+}
+
+/**
+ * One transaction of one connection. Scope and tenant are settings of the transaction, which the policies of row-level
+ * security read and which end with it: the next borrower of the connection finds none.
+ */
+@Injectable()
+export class TypeOrmUnitOfWork extends UnitOfWork {
+  constructor(private readonly database: DataSource) {
+    super();
+  }
+
+  async run<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    const around = openUnitOfWork();
+    if (around !== undefined) {
+      if (around.scope !== scope)
+        throw new Error(`a unit of work in scope ${around.scope} cannot hold one in ${scope}`);
+      return work();
+    }
+    // Read here, before the driver is asked: in its callbacks the context may be another request's.
+    const tenant = scope === 'tenant' ? selectedTenant() : undefined;
+    const runner = this.database.createQueryRunner();
+    try {
+      await begin(runner, scope, tenant);
+      const result = await inOpenUnitOfWork({ scope, manager: runner.manager, tenant }, work);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      await undo(runner, error);
+      throw withoutSecrets(error);
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+function selectedTenant(): Tenant {
+  const context = requestContext.current();
+  if (context === undefined) throw new Error('a unit of work in scope tenant was opened outside a request');
+  if (context.selected === undefined) throw new TenantRequiredError();
+  return context.selected;
+}
+
+async function begin(runner: QueryRunner, scope: Scope, tenant: Tenant | undefined): Promise<void> {
+  await runner.connect();
+  await runner.startTransaction();
+  await runner.query(`SELECT set_config('app.scope', $1, true), set_config('app.tenant', $2, true)`, [
+    scope,
+    tenant?.id ?? '',
+  ]);
+}
+
+async function undo(runner: QueryRunner, error: unknown): Promise<void> {
+  if (isUnavailable(error)) return discard(runner);
+  try {
+    if (runner.isTransactionActive) await runner.rollbackTransaction();
+  } catch {
+    // The connection broke after `error`, which is what the caller must know. The server rolls back by itself.
+    await discard(runner);
+  }
+}
+
+/** A connection that broke or hangs must not go back to the pool: the pool drops one that is ending. */
+async function discard(runner: QueryRunner): Promise<void> {
+  try {
+    const client = (await runner.connect()) as PooledClient;
+    void client.end().catch(() => undefined); // it may never answer; its socket is closed either way
+  } catch {
+    // There never was a connection.
+  }
+}
+
+/** What leaves may be logged: without the parameters, which hold hashes and names. */
+function withoutSecrets(error: unknown): unknown {
+  if (isUnavailable(error)) return new DatabaseUnavailableError(undefined, { cause: withoutParameters(error) });
+  return withoutParameters(error);
+}
+
+function withoutParameters(error: unknown): unknown {
+  if (error instanceof QueryFailedError) Object.assign(error, { parameters: undefined });
+  return error;
+}

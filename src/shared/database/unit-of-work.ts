@@ -1,0 +1,63 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Tenant } from '../tenant';
+import type { Scope } from './scope';
+
+/**
+ * All or nothing: what is done inside is committed together. The bus opens one around every handler; a handler marked
+ * `@OwnUnitsOfWork()` opens short ones itself.
+ */
+export abstract class UnitOfWork {
+  /**
+   * Runs `work` in a transaction of this scope, and commits. A unit of work inside another of the same scope joins it.
+   * @throws {TenantRequiredError} 400 in scope `tenant` when the request selected none
+   * @throws {DatabaseUnavailableError} 503 when the database cannot be reached or does not answer in time
+   */
+  abstract run<T>(scope: Scope, work: () => Promise<T>): Promise<T>;
+}
+
+/** An open unit of work, as repositories see it. */
+export interface OpenUnitOfWork {
+  readonly scope: Scope;
+  readonly manager: EntityManager;
+  /** Set in scope `tenant`, and only there. */
+  readonly tenant: Tenant | undefined;
+}
+
+const open = new AsyncLocalStorage<OpenUnitOfWork>();
+
+/** Runs `work` with this unit of work as the current one. For implementations of UnitOfWork. */
+export function inOpenUnitOfWork<T>(unitOfWork: OpenUnitOfWork, work: () => Promise<T>): Promise<T> {
+  return open.run(unitOfWork, work);
+}
+
+export function openUnitOfWork(): OpenUnitOfWork | undefined {
+  return open.getStore();
+}
+
+/** What repositories work with: the unit of work that is open around them. */
+@Injectable()
+export class CurrentUnitOfWork {
+  /** @throws outside a unit of work: nothing is ever read or written without a scope */
+  get manager(): EntityManager {
+    return this.#open.manager;
+  }
+
+  /** @throws outside a unit of work, and in scopes that see more than one tenant */
+  get tenant(): Tenant {
+    const { tenant, scope } = this.#open;
+    if (tenant === undefined) throw new Error(`a unit of work in scope ${scope} has no tenant`);
+    return tenant;
+  }
+
+  get scope(): Scope {
+    return this.#open.scope;
+  }
+
+  get #open(): OpenUnitOfWork {
+    const unitOfWork = openUnitOfWork();
+    if (unitOfWork === undefined) throw new Error('a repository was used outside a unit of work');
+    return unitOfWork;
+  }
+}
