@@ -1,0 +1,45 @@
+import { randomFillSync } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { TraceContext } from '../shared/http';
+
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const STATE = /^[\x20-\x7e]{1,512}$/;
+const ZEROS = /^0+$/;
+
+/**
+ * Goes on with the trace that the request belongs to, or begins one; the span is always new
+ * (https://www.w3.org/TR/trace-context/ §4). A tracestate without a valid traceparent, or over 512 characters, is dropped.
+ */
+export function traceOf(headers: IncomingHttpHeaders): TraceContext {
+  const parent = headers['traceparent'];
+  const match = typeof parent === 'string' ? TRACEPARENT.exec(parent) : null;
+  if (match === null || !isValid(match)) {
+    return { traceId: randomHex(16), spanId: randomHex(8), flags: '01', state: undefined };
+  }
+  const state = headers['tracestate'];
+  return {
+    traceId: match[2]!,
+    spanId: randomHex(8),
+    // Only the bit that version 00 knows: sampled.
+    flags: (Number.parseInt(match[4]!, 16) & 1) === 1 ? '01' : '00',
+    state: typeof state === 'string' && STATE.test(state) ? state : undefined,
+  };
+}
+
+function isValid([, version, traceId, parentId, , more]: RegExpExecArray): boolean {
+  if (version === 'ff' || (version === '00' && more !== undefined)) return false;
+  return !ZEROS.test(traceId!) && !ZEROS.test(parentId!);
+}
+
+const pool = Buffer.allocUnsafeSlow(4096);
+let used = pool.length;
+
+/** Random bytes in hex; drawn in bulk, because each draw of its own costs a system call. */
+function randomHex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  return pool.hexSlice(used - bytes, used);
+}
