@@ -35,7 +35,7 @@ export class SlidingWindows implements Counter {
       append(log, end, cost);
       this.#logs.set(key, log, now);
     }
-    return decision(true, -excess, end + window - now, 0);
+    return decision(true, limit.requests - spent - cost, end + window - now, 0);
   }
 }
 

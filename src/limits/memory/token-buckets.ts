@@ -24,6 +24,6 @@ export class TokenBuckets implements Counter {
     const wait = after - whole - now;
     if (wait > 0) return decision(false, Math.floor((whole - before + now) / interval), before - now, wait);
     if (spend) this.#fullAt.set(key, after, now);
-    return decision(true, Math.floor(-wait / interval), after - now, 0);
+    return decision(true, Math.floor((whole - after + now) / interval), after - now, 0);
   }
 }

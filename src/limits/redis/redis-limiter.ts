@@ -33,7 +33,7 @@ export class RedisLimiter extends Limiter implements LimiterStatus {
   }
 
   get degraded(): boolean {
-    return this.#degraded;
+    return this.#degraded || !this.shared.ready;
   }
 
   override take(limit: Limit, key: string, cost = 1): LimitDecision | Promise<LimitDecision> {
