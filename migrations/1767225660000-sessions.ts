@@ -10,7 +10,7 @@ export class Sessions1767225660000 implements MigrationInterface {
         id           uuid PRIMARY KEY,
         user_id      uuid NOT NULL REFERENCES users ON DELETE CASCADE,
         client_id    text NOT NULL,
-        tenant_id    uuid REFERENCES tenants,
+        tenant_code  text,
         auth_time    timestamptz(3) NOT NULL,
         acr          text NOT NULL,
         address      text,
@@ -21,24 +21,20 @@ export class Sessions1767225660000 implements MigrationInterface {
         ended_at     timestamptz(3),
         ended_by     text
       )`);
-    await queryRunner.query(`COMMENT ON COLUMN sessions.tenant_id IS 'chosen at login, for users of many tenants'`);
+    await queryRunner.query(
+      `COMMENT ON COLUMN sessions.tenant_code IS 'chosen at login or refresh, for users of many tenants'`,
+    );
     await queryRunner.query(`CREATE INDEX sessions_of_user ON sessions (user_id)`);
     await queryRunner.query(`CREATE INDEX sessions_by_end ON sessions (expires_at)`);
 
     await queryRunner.query(`
       CREATE TABLE refresh_tokens (
-        token_hash    bytea PRIMARY KEY,
-        session_id    uuid NOT NULL REFERENCES sessions ON DELETE CASCADE,
-        replaced_hash bytea UNIQUE,
-        issued_at     timestamptz(3) NOT NULL,
-        expires_at    timestamptz(3) NOT NULL,
-        used_at       timestamptz(3),
-        answer        bytea
+        token_hash bytea PRIMARY KEY,
+        session_id uuid NOT NULL REFERENCES sessions ON DELETE CASCADE,
+        issued_at  timestamptz(3) NOT NULL,
+        expires_at timestamptz(3) NOT NULL,
+        used_at    timestamptz(3)
       )`);
-    await queryRunner.query(`COMMENT ON COLUMN refresh_tokens.replaced_hash IS 'its parent: a token has one child'`);
-    await queryRunner.query(
-      `COMMENT ON COLUMN refresh_tokens.answer IS 'what its use was answered, encrypted, for the replay window'`,
-    );
     await queryRunner.query(`CREATE INDEX refresh_tokens_of_session ON refresh_tokens (session_id)`);
 
     await queryRunner.query(`
@@ -59,13 +55,11 @@ export class Sessions1767225660000 implements MigrationInterface {
       CREATE TABLE signing_keys (
         kid          text PRIMARY KEY,
         public_jwk   jsonb NOT NULL,
-        private_key  bytea NOT NULL,
+        private_key  text NOT NULL,
         created_at   timestamptz(3) NOT NULL,
-        activates_at timestamptz(3) NOT NULL,
-        retires_at   timestamptz(3) NOT NULL,
-        expires_at   timestamptz(3) NOT NULL
+        activates_at timestamptz(3) NOT NULL
       )`);
-    await queryRunner.query(`COMMENT ON COLUMN signing_keys.private_key IS 'encrypted under the master key'`);
+    await queryRunner.query(`COMMENT ON COLUMN signing_keys.private_key IS 'sealed with the master key'`);
 
     await queryRunner.query(`CREATE TABLE settings (name text PRIMARY KEY, value text NOT NULL)`);
   }
