@@ -1,0 +1,301 @@
+import { GatewayConfigError } from './config-fault';
+import { readConfig } from './read-config';
+
+const read = (text: string, variables: Record<string, string> = {}) => readConfig(text, 'gateway.yaml', variables);
+
+/** The lines of all faults. */
+function faultsOf(text: string, variables: Record<string, string> = {}): readonly string[] {
+  try {
+    read(text, variables);
+  } catch (error) {
+    if (error instanceof GatewayConfigError) return error.lines;
+    throw error;
+  }
+  return [];
+}
+
+const upstreams = `upstreams:
+  mawbs:
+    targets: [{ url: "http://127.0.0.1:4002" }]
+`;
+/** A file with one route, which has these further lines. */
+const withRoute = (...lines: string[]): string => `${upstreams}routes:
+  - id: mawbs
+    match: { path: /api/v0/mawbs }
+    upstream: mawbs
+${lines.map((line) => `    ${line}\n`).join('')}`;
+
+describe('readConfig', () => {
+  it('gives what was written, and the defaults of the rest', () => {
+    const { config, warnings } = read(withRoute('roles: [USER]'));
+    expect(config.upstreams.mawbs).toMatchObject({
+      targets: [{ url: 'http://127.0.0.1:4002', weight: 1 }],
+      timeouts: { connectMs: 1000, firstByteMs: 5000, idleMs: 30_000 },
+      breaker: { errorRate: 0.5, windowSeconds: 10, minimumRequests: 20, openSeconds: 5 },
+    });
+    expect(config.routes[0]).toMatchObject({ roles: ['USER'], tenant: 'none', exposure: 'external', public: false });
+    expect(warnings).toEqual([]);
+  });
+
+  it('takes the spelling `routes: []` for no routes at all', () => {
+    expect(read('routes: []\n').config).toEqual({ trustedIssuers: [], upstreams: {}, routes: [] });
+  });
+
+  it.each(['', '\n', '# only a comment\n', 'null\n'])('never takes an empty file %j for no routes', (text) => {
+    expect(faultsOf(text)).toEqual(['gateway.yaml:1:1 the file is empty; no routes at all are written `routes: []`']);
+  });
+
+  describe('tells by line and column', () => {
+    it.each([
+      ['a bad value', withRoute('tenant: maybe'), /^gateway\.yaml:8:13 routes\[0\]\.tenant: .*"none"\|"required"/],
+      ['a wrong type', withRoute('maxBodyBytes: much'), /^gateway\.yaml:8:19 routes\[0\]\.maxBodyBytes: .*number/],
+      [
+        'a missing name',
+        `${upstreams}routes:\n  - id: x\n    upstream: mawbs\n`,
+        /^gateway\.yaml:5:5 routes\[0\]\.match: is required/,
+      ],
+      ['a name without a value', withRoute('roles:'), /^gateway\.yaml:8:11 routes\[0\]\.roles: .*null/],
+      [
+        'an unknown name',
+        withRoute('role: [USER]'),
+        'gateway.yaml:8:5 routes[0].role: is not known in routes[0] - did you mean "roles"?',
+      ],
+      [
+        'an unknown name below another',
+        withRoute('limits: [{ by: user, requests: 1, request: 1, perSeconds: 1 }]'),
+        /8:39 routes\[0\]\.limits\[0\]\.request: .*did you mean "requests"/,
+      ],
+      [
+        'an unknown name at the top',
+        `${upstreams}route: []\n`,
+        /^gateway\.yaml:4:1 route: is not known - did you mean "routes"\?/,
+      ],
+      [
+        'an unknown name that resembles none',
+        withRoute('zebra: 1'),
+        'gateway.yaml:8:5 routes[0].zebra: is not known in routes[0]',
+      ],
+      [
+        'a bad name of an upstream',
+        'upstreams:\n  My_Upstream:\n    targets: [{ url: "http://a" }]\n',
+        /^gateway\.yaml:2:3 upstreams\.My_Upstream: lower-case/,
+      ],
+      ['a name twice', withRoute('public: true', 'public: false'), /^gateway\.yaml:9:5 .*unique/],
+      ['bad YAML', 'routes:\n  - id: [\n', /^gateway\.yaml:\d+:\d+ /],
+      ['an unknown tag', 'routes: !!js/list []\n', /^gateway\.yaml:1:9 .*tag/],
+      ['two documents', 'routes: []\n---\nroutes: []\n', /^gateway\.yaml:2:1 .*documents/],
+      ['an alias without an anchor', 'routes: *nowhere\n', /^gateway\.yaml.*nowhere/],
+      [
+        'a path that is not canonical',
+        withRoute().replace('/api/v0/mawbs', '/api//mawbs/'),
+        /6:20 routes\[0\]\.match\.path: a canonical path/,
+      ],
+      ['a list where a map belongs', '- a\n', /^gateway\.yaml:1:1 .*object/],
+    ])('%s', (_, text, expected) => {
+      const lines = faultsOf(text);
+      expect(lines).toHaveLength(1);
+      if (typeof expected === 'string') expect(lines[0]).toBe(expected);
+      else expect(lines[0]).toMatch(expected);
+    });
+  });
+
+  it('reports every fault together, in the order of the file', () => {
+    const text = `upstreams:
+  mawbs:
+    targets: [{ url: "http://127.0.0.1:4002/base" }]
+  broken:
+    targets: []
+routes:
+  - id: one
+    match: { path: /metrics }
+    upstream: mawb
+  - id: one
+    match: { path: /two }
+    upstream: broken
+    rolls: [USER]
+  - id: one
+    match: { path: /three, methods: [GRAB] }
+    upstream: mawbs
+`;
+    expect(faultsOf(text).map((line) => line.replace(/:(?= |$).*/, ''))).toEqual([
+      'gateway.yaml:3:22 upstreams.mawbs.targets[0].url',
+      'gateway.yaml:5:14 upstreams.broken.targets',
+      'gateway.yaml:8:20 routes[0].match.path',
+      'gateway.yaml:9:15 routes[0].upstream',
+      'gateway.yaml:13:5 routes[1].rolls',
+      'gateway.yaml:15:38 routes[2].match.methods[0]',
+    ]);
+  });
+
+  it.each([
+    [
+      'a route at a path of the gateway',
+      withRoute().replace('/api/v0/mawbs', '/api/v0/users/x'),
+      'match.path',
+      /belongs to the gateway itself/,
+    ],
+    ['a prefix that is none', withRoute('rewrite: { stripPrefix: /api/v }'), 'rewrite.stripPrefix', /not a prefix/],
+    ['roles of a public route', withRoute('public: true', 'roles: [USER]'), 'roles', /public/],
+    ['scopes of a public route', withRoute('public: true', 'scopes: [a]'), 'scopes', /public/],
+    ['the tenant of a public route', withRoute('public: true', 'tenant: required'), 'tenant', /public/],
+    [
+      'a public route that counts users',
+      withRoute('public: true', 'limits: [{ by: user, requests: 1, perSeconds: 1 }]'),
+      'limits[0].by',
+      /count by address/,
+    ],
+    [
+      'counting by a tenant that may be absent',
+      withRoute('limits: [{ by: tenant, requests: 1, perSeconds: 1 }]'),
+      'limits[0].by',
+      /tenant: required/,
+    ],
+    [
+      'two limits of one kind and window',
+      withRoute(
+        'limits:',
+        '  - { by: user, requests: 1, perSeconds: 9 }',
+        '  - { by: user, requests: 2, perSeconds: 9 }',
+      ),
+      'limits[1]',
+      /second limit/,
+    ],
+    [
+      'an upstream that is not there',
+      withRoute().replace('upstream: mawbs', 'upstream: mawb'),
+      'upstream',
+      /did you mean "mawbs"/,
+    ],
+  ])('refuses %s', (_, text, path, message) => {
+    const lines = faultsOf(text);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(` routes[0].${path}: `);
+    expect(lines[0]).toMatch(message);
+  });
+
+  it("lets a host have any path, also one that is the gateway's elsewhere", () => {
+    expect(
+      read(withRoute().replace('path: /api/v0/mawbs', 'path: /metrics, host: api.test')).config.routes,
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    ['the same path', '{ path: /a }', '{ path: /a }', /the same requests as route "a"/],
+    [
+      'one of the methods',
+      '{ path: /a, methods: [GET, PUT] }',
+      '{ path: /a, methods: [POST, PUT] }',
+      /the same PUT requests/,
+    ],
+    ['the same host', '{ path: /a, host: h.test }', '{ path: /a, host: h.test }', /the same requests/],
+  ])('refuses two routes for %s', (_, first, second, message) => {
+    const text = `${upstreams}routes:\n  - { id: a, match: ${first}, upstream: mawbs }\n  - { id: b, match: ${second}, upstream: mawbs }\n`;
+    expect(faultsOf(text)).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each([
+    ['{ path: /a, methods: [GET] }', '{ path: /a, methods: [POST] }'],
+    ['{ path: /a }', '{ path: /a, methods: [POST] }'],
+    ['{ path: /a }', '{ path: /a, host: h.test }'],
+    ['{ path: /a }', '{ path: /a/b }'],
+  ])('lets %s stand beside %s', (first, second) => {
+    const text = `${upstreams}routes:\n  - { id: a, match: ${first}, upstream: mawbs }\n  - { id: b, match: ${second}, upstream: mawbs }\n`;
+    expect(faultsOf(text)).toEqual([]);
+  });
+
+  describe('of a trusted issuer', () => {
+    const issuer = (jwksUrl: string, more = ''): string =>
+      `trustedIssuers:\n  - { issuer: a, jwksUrl: "${jwksUrl}", audience: b, algorithms: [RS256]${more} }\n`;
+
+    it('refuses keys without TLS unless that is said', () => {
+      expect(faultsOf(issuer('http://keys.test'))).toEqual([expect.stringContaining('allowInsecure: true')]);
+      expect(faultsOf(issuer('https://keys.test'))).toEqual([]);
+    });
+
+    it('warns where it was said', () => {
+      expect(read(issuer('http://keys.test', ', allowInsecure: true')).warnings).toEqual([
+        'gateway.yaml:2:27 trustedIssuers[0].jwksUrl: keys are fetched without TLS (allowInsecure)',
+      ]);
+    });
+
+    it.each(['HS256', 'none'])('refuses the algorithm %s', (algorithm) => {
+      expect(faultsOf(issuer('https://keys.test').replace('RS256', algorithm))).toHaveLength(1);
+    });
+
+    it('refuses the same one twice', () => {
+      const one = issuer('https://keys.test');
+      expect(faultsOf(one + one.split('\n')[1]! + '\n')).toEqual([expect.stringContaining('a second time')]);
+    });
+  });
+
+  it('warns of an upstream without a route', () => {
+    expect(read(`${upstreams}routes: []\n`).warnings).toEqual([
+      'gateway.yaml:2:3 upstreams.mawbs: no route leads to this upstream',
+    ]);
+  });
+
+  describe('with variables', () => {
+    const to = (url: string): string => withRoute().replace('"http://127.0.0.1:4002"', url);
+    const urlOf = (text: string, variables: Record<string, string> = {}) =>
+      read(text, variables).config.upstreams.mawbs!.targets[0]!.url;
+
+    it('takes the environment, or else the default', () => {
+      const text = to('"${MAWBS:-http://127.0.0.1:1}"');
+      expect(urlOf(text)).toBe('http://127.0.0.1:1');
+      expect(urlOf(text, { MAWBS: '' })).toBe('http://127.0.0.1:1');
+      expect(urlOf(text, { MAWBS: 'https://mawbs.test' })).toBe('https://mawbs.test');
+      expect(urlOf(to('"http://${HOST}:${PORT}"'), { HOST: 'h', PORT: '7' })).toBe('http://h:7');
+    });
+
+    it('reports one that is not set and has no default, once and at its place', () => {
+      expect(faultsOf(to('"${MAWBS}"'))).toEqual([
+        'gateway.yaml:3:22 the variable MAWBS is not set, and there is no default: ${MAWBS:-…}',
+      ]);
+    });
+
+    it('refuses what is no variable', () => {
+      expect(faultsOf(to('"${not a name}"'))).toEqual([expect.stringContaining('3:22 ${not a name} is no variable')]);
+    });
+
+    it('takes numbers and booleans where there are no quotes', () => {
+      const text = withRoute('maxBodyBytes: ${MOST:-7}', 'websocket: ${WS:-true}', 'roles: ["${ROLE:-7}"]');
+      expect(read(text, { MOST: '12' }).config.routes[0]).toMatchObject({
+        maxBodyBytes: 12,
+        websocket: true,
+        roles: ['7'],
+      });
+    });
+
+    it('leaves $${…} as it is, without one dollar', () => {
+      expect(read(withRoute('roles: ["$${ROLE}"]')).config.routes[0]!.roles).toEqual(['${ROLE}']);
+    });
+
+    it('never lets a value become more than a value', () => {
+      const text = withRoute('roles: ["${ROLE}"]');
+      expect(read(text, { ROLE: 'USER"]\npublic: true' }).config.routes[0]).toMatchObject({
+        roles: ['USER"]\npublic: true'],
+        public: false,
+      });
+    });
+
+    it('prints no value of the environment', () => {
+      expect(faultsOf(to('"${MAWBS}"'), { MAWBS: 'secret value' }).join()).not.toContain('secret');
+    });
+  });
+
+  it('gives up on a text that nests without end', () => {
+    expect(faultsOf('['.repeat(100_000))).toContainEqual(expect.stringMatching(/^gateway\.yaml/));
+  });
+
+  it('does not follow aliases without end', () => {
+    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]']
+      .concat(
+        Array.from(
+          { length: 8 },
+          (_, i) => `${'bcdefghi'[i]}: &${'bcdefghi'[i]} [${Array(10).fill(`*${'abcdefgh'[i]}`).join(', ')}]`,
+        ),
+      )
+      .join('\n');
+    expect(faultsOf(bomb)).toEqual([expect.stringContaining('alias')]);
+  });
+});
