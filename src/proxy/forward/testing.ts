@@ -1,0 +1,241 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import net, { type AddressInfo, type Socket } from 'node:net';
+import { FakeClock } from '../../shared/clock';
+import { RequestHead } from '../../shared/http';
+import { ProblemWriter } from '../../shared/problem';
+import { Exchange, type Outcome } from '../exchange';
+import type { Forward, Tunnel } from '../policy';
+import { type UpstreamConfig, upstreamSchema } from '../routes/gateway-config';
+import { aClient, aCompiledRoute, aTrace } from '../testing';
+import { createUpstream, Deadlines, type Upstream } from '../upstreams';
+import { ResponseAnswer } from './response-answer';
+import { forwardTo } from './forward-to';
+import { Tunnels } from './tunnel/tunnels';
+import { tunnelTo } from './tunnel/tunnel-to';
+
+/** What was started for a test and must end after it, last first. */
+export class Rig {
+  readonly #closers: (() => unknown)[] = [];
+  readonly clock = new FakeClock();
+  readonly deadlines = new Deadlines(this.clock);
+  readonly tunnels = new Tunnels();
+
+  onClose(closer: () => unknown): void {
+    this.#closers.push(closer);
+  }
+
+  async close(): Promise<void> {
+    for (const closer of this.#closers.reverse()) await closer();
+  }
+
+  /** Lets time pass and the sweep see it. */
+  pass(ms: number): void {
+    this.clock.advance(ms);
+    this.deadlines.sweep();
+  }
+
+  /** An origin over bare sockets: `serve` gets each connection. */
+  async rawOrigin(serve: (socket: Socket) => void): Promise<RawOrigin> {
+    const origin = new RawOrigin(serve);
+    await origin.listen();
+    this.onClose(() => origin.close());
+    return origin;
+  }
+
+  async httpOrigin(serve: http.RequestListener): Promise<{ url: string; server: http.Server }> {
+    const server = http.createServer(serve);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    this.onClose(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+  }
+
+  upstream(url: string | string[], config: Partial<UpstreamConfig> = {}, ca?: string): Upstream {
+    const targets = [url].flat().map((one) => ({ url: one }));
+    const upstream = createUpstream('mawbs', { ...upstreamSchema.parse({ targets }), ...config }, { ...this, ca });
+    this.onClose(() => upstream.breaker.close());
+    return upstream;
+  }
+
+  /** A small gateway: no checks, one route with everything below `/`. */
+  async front(upstream: Upstream, options: FrontOptions = {}): Promise<Front> {
+    const front = new Front(this, upstream, options);
+    await front.listen();
+    this.onClose(() => front.close());
+    return front;
+  }
+}
+
+export class RawOrigin {
+  readonly sockets: Socket[] = [];
+  readonly #server: net.Server;
+
+  constructor(serve: (socket: Socket) => void) {
+    this.#server = net.createServer({ allowHalfOpen: true }, (socket) => {
+      this.sockets.push(socket);
+      socket.on('error', () => socket.destroy());
+      serve(socket);
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  close(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.#server.close();
+  }
+}
+
+export interface FrontOptions {
+  readonly door?: readonly string[];
+  readonly maxBodyBytes?: number;
+  readonly closing?: () => boolean;
+  readonly prepare?: (exchange: Exchange) => void;
+}
+
+export class Front {
+  readonly server: http.Server;
+  /** Exchanges that are over, in order, with their outcomes. */
+  readonly over: { exchange: Exchange; outcome: Outcome }[] = [];
+  readonly #waiting: (() => void)[] = [];
+  readonly #sockets = new Set<Socket>();
+  readonly #forward: Forward;
+  readonly #tunnel: Tunnel;
+
+  constructor(
+    private readonly rig: Rig,
+    upstream: Upstream,
+    private readonly options: FrontOptions,
+  ) {
+    this.#forward = forwardTo(upstream);
+    const problems = new ProblemWriter('');
+    const parts = { problems, over: this.#over, tunnels: rig.tunnels };
+    this.#tunnel = tunnelTo(upstream, parts);
+    const answerParts = {
+      ...parts,
+      clock: rig.clock,
+      deadlines: rig.deadlines,
+      closing: options.closing ?? (() => false),
+    };
+    const serve: http.RequestListener = (request, response) => {
+      const exchange = this.#exchange(request);
+      this.#forward(exchange, new ResponseAnswer(exchange, response, options.door ?? [], answerParts));
+    };
+    this.server = http.createServer(serve);
+    this.server.on('checkContinue', serve);
+    this.server.on('upgrade', (request, socket, firstBytes) =>
+      this.#tunnel(this.#exchange(request), socket, firstBytes),
+    );
+    this.server.on('connection', (socket) => this.#sockets.add(socket));
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  async listen(): Promise<void> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.server.close();
+  }
+
+  /** The outcome of the n-th exchange, when it is over. */
+  async outcome(n = 0): Promise<{ exchange: Exchange; outcome: Outcome }> {
+    while (this.over.length <= n) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return this.over[n]!;
+  }
+
+  /** A connection of a client over which a test says and hears bytes. */
+  async client(): Promise<RawClient> {
+    const socket = net.connect({ port: this.port, host: '127.0.0.1', allowHalfOpen: true });
+    await once(socket, 'connect');
+    this.rig.onClose(() => socket.destroy());
+    return new RawClient(socket);
+  }
+
+  /** Says one thing over a connection of its own and hears it to its end. */
+  async ask(text: string): Promise<string> {
+    const client = await this.client();
+    client.say(text);
+    return client.all();
+  }
+
+  #exchange(request: http.IncomingMessage): Exchange {
+    const { method, url } = request;
+    const [path, query] = /^([^?]*)(.*)$/.exec(url!)!.slice(1) as [string, string];
+    const head = new RequestHead(request, method!, path, query, 'request-1', aTrace(), aClient(), undefined, 0);
+    const exchange = new Exchange(head, aCompiledRoute());
+    exchange.maxBodyBytes = this.options.maxBodyBytes ?? Infinity;
+    this.options.prepare?.(exchange);
+    return exchange;
+  }
+
+  readonly #over = (exchange: Exchange, outcome: Outcome): void => {
+    this.over.push({ exchange, outcome });
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  };
+}
+
+/** Bytes of a connection as they come, to wait for. latin1, so that a character is a byte. */
+export class RawClient {
+  heard = '';
+  /** The other side ended, broke or reset the connection. */
+  over = false;
+  /** It did so by a reset. */
+  reset = false;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(readonly socket: Socket) {
+    socket.setEncoding('latin1');
+    socket.on('data', (text: string) => this.#note(() => (this.heard += text)));
+    socket.on('end', () => this.#note(() => (this.over = true)));
+    socket.on('close', () => this.#note(() => (this.over = true)));
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#note(() => (this.reset = error.code === 'ECONNRESET')));
+  }
+
+  say(text: string | Buffer): void {
+    if (typeof text === 'string') this.socket.write(text, 'latin1');
+    else this.socket.write(text);
+  }
+
+  /** Waits until something was heard; throws when the connection ends before. */
+  async hears(what: string | RegExp): Promise<string> {
+    const heard = (): boolean => (typeof what === 'string' ? this.heard.includes(what) : what.test(this.heard));
+    while (!heard()) {
+      if (this.over) throw new Error(`not heard: ${String(what)}, but ${this.heard}`);
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    return this.heard;
+  }
+
+  /** Everything until the other side ends. */
+  async all(): Promise<string> {
+    while (!this.over) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return this.heard;
+  }
+
+  #note(change: () => void): void {
+    change();
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+/** Turns of the event loop, for what must have had its chance to happen. */
+export async function turns(count = 20): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+}
