@@ -15,15 +15,15 @@ export class DatabaseLog implements TypeOrmLogger {
     this.#logger.warn(`a statement took ${milliseconds} ms`);
   }
 
-  logSchemaBuild(message: string): void {
-    this.#logger.debug(message);
+  logSchemaBuild(): void {
+    // What was migrated is the answer of `migrate`.
   }
 
   logMigration(message: string): void {
-    this.#logger.log(message);
+    this.#logger.warn(message); // only ever a failure
   }
 
   log(level: 'log' | 'info' | 'warn', message: unknown): void {
-    this.#logger[level === 'warn' ? 'warn' : 'debug'](String(message));
+    if (level === 'warn') this.#logger.warn(String(message));
   }
 }

@@ -1,0 +1,57 @@
+import { Algorithm, hash, verify } from '@node-rs/argon2';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { ENVIRONMENT, type Environment } from '../../shared/config';
+import { PasswordHasher } from '../ports/password-hasher';
+import { Slots } from './slots';
+
+/** argon2id (RFC 9106). Hashing happens on libuv's threads: a bound keeps some of its four free for names and files. */
+@Injectable()
+export class Argon2PasswordHasher extends PasswordHasher implements OnModuleInit {
+  readonly #parameters: { memoryCost: number; timeCost: number; parallelism: number };
+  readonly #slots = new Slots(2, 64);
+  #decoy: Promise<string> | undefined;
+
+  constructor(
+    @Inject(ENVIRONMENT)
+    environment: Pick<Environment, 'ARGON2_MEMORY_KIB' | 'ARGON2_TIME_COST' | 'ARGON2_PARALLELISM'>,
+  ) {
+    super();
+    this.#parameters = {
+      memoryCost: environment.ARGON2_MEMORY_KIB,
+      timeCost: environment.ARGON2_TIME_COST,
+      parallelism: environment.ARGON2_PARALLELISM,
+    };
+  }
+
+  /** The decoy is ready before anybody asks: else the first unknown user would cost two hashes. */
+  async onModuleInit(): Promise<void> {
+    await (this.#decoy ??= this.#hash('nobody has this password'));
+  }
+
+  hash(password: string): Promise<string> {
+    return this.#slots.run(() => this.#hash(password));
+  }
+
+  async verify(stored: string | undefined, password: string): Promise<boolean> {
+    const expected = stored ?? (await (this.#decoy ??= this.#hash('nobody has this password')));
+    const matches = await this.#slots.run(() => verify(expected, prepared(password)));
+    return matches && stored !== undefined;
+  }
+
+  isOutdated(stored: string): boolean {
+    const { memoryCost, timeCost, parallelism } = this.#parameters;
+    return !stored.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
+  }
+
+  #hash(password: string): Promise<string> {
+    return hash(prepared(password), { algorithm: ALGORITHM, ...this.#parameters });
+  }
+}
+
+// A const enum: under isolatedModules its member cannot be read by name.
+const ALGORITHM: Algorithm = 2;
+
+/** One password typed on two keyboards is one password (RFC 8265 §4.2 asks for NFC; NFKC also joins full-width forms). */
+function prepared(password: string): string {
+  return password.normalize('NFKC');
+}

@@ -1,0 +1,32 @@
+import { Global, Module } from '@nestjs/common';
+import { TenantDirectory } from '../access';
+import { Argon2PasswordHasher } from './embedded/argon2.password-hasher';
+import { EmbeddedIdentityProvider } from './embedded/embedded.identity-provider';
+import { TypeOrmTenantRepository } from './persistence/typeorm-tenant.repository';
+import { TypeOrmUserRepository } from './persistence/typeorm-user.repository';
+import { IdentityProvider } from './ports/identity-provider';
+import { PasswordHasher } from './ports/password-hasher';
+import { TenantRepository } from './ports/tenant.repository';
+import { UserRepository } from './ports/user.repository';
+import { FirstAdministrator } from './start/first-administrator';
+import { FirstStart } from './start/first-start';
+import { SampleUsers } from './start/sample-users';
+import { StoredTenantDirectory } from './start/stored-tenant-directory';
+
+/** Who the users are, and which tenants there are. Global: access asks for the TenantDirectory, and imports no one. */
+@Global()
+@Module({
+  providers: [
+    { provide: PasswordHasher, useClass: Argon2PasswordHasher },
+    { provide: IdentityProvider, useClass: EmbeddedIdentityProvider },
+    { provide: UserRepository, useClass: TypeOrmUserRepository },
+    { provide: TenantRepository, useClass: TypeOrmTenantRepository },
+    StoredTenantDirectory,
+    { provide: TenantDirectory, useExisting: StoredTenantDirectory },
+    FirstAdministrator,
+    SampleUsers,
+    FirstStart,
+  ],
+  exports: [IdentityProvider, UserRepository, TenantRepository, TenantDirectory, StoredTenantDirectory, FirstStart],
+})
+export class IdentityModule {}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { SelectQueryBuilder } from 'typeorm';
+import { CurrentUnitOfWork } from '../../shared/database';
+import { normalisedName } from '../domain/names';
+import type { Identity, User } from '../domain/user';
+import { type LoginName, type NewUser, UserRepository } from '../ports/user.repository';
+import { CredentialRow } from './credential.row';
+import { InstallationRoleRow, MembershipRoleRow, MembershipRow } from './role.rows';
+import { TenantRow } from './tenant.row';
+import { tenantOf } from './typeorm-tenant.repository';
+import { UserRow } from './user.row';
+
+@Injectable()
+export class TypeOrmUserRepository extends UserRepository {
+  constructor(private readonly current: CurrentUnitOfWork) {
+    super();
+  }
+
+  async find(id: string): Promise<User | undefined> {
+    const row = await this.#visible().andWhere('u.id = :id', { id }).getOne();
+    return row ? userOf(row) : undefined;
+  }
+
+  async findCredentials(name: LoginName): Promise<{ user: User; passwordHash: string } | undefined> {
+    const [column, value] = 'email' in name ? ['email', name.email] : ['username', name.username];
+    const found = await this.#visible()
+      .innerJoinAndMapOne('u.credential', CredentialRow, 'credential', 'credential.userId = u.id')
+      .andWhere(`lower(u.${column}) = :name`, { name: normalisedName(value) })
+      .getOne();
+    if (!found) return undefined;
+    const { credential } = found as UserRow & { credential: CredentialRow };
+    return { user: userOf(found), passwordHash: credential.passwordHash };
+  }
+
+  async findIdentity(id: string): Promise<Identity | undefined> {
+    const user = await this.find(id);
+    if (!user) return undefined;
+    const { manager } = this.current;
+    const installation = await manager.find(InstallationRoleRow, { where: { userId: id }, order: { role: 'ASC' } });
+    return {
+      ...user,
+      installationRoles: installation.map(({ role }) => role),
+      memberships: await this.#memberships(id),
+    };
+  }
+
+  async create({ passwordHash, ...user }: NewUser): Promise<string | undefined> {
+    const id = randomUUID();
+    const { manager } = this.current;
+    const inserted: unknown[] = await manager.query(
+      `INSERT INTO users (id, email, username, given_name, family_name) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT DO NOTHING RETURNING id`,
+      [
+        id,
+        normalisedName(user.email),
+        user.username === undefined ? null : normalisedName(user.username),
+        user.givenName ?? null,
+        user.familyName ?? null,
+      ],
+    );
+    if (inserted.length === 0) return undefined;
+    await manager.insert(CredentialRow, { userId: id, passwordHash });
+    return id;
+  }
+
+  async replacePasswordHash(id: string, from: string, to: string): Promise<void> {
+    await this.current.manager.update(CredentialRow, { userId: id, passwordHash: from }, { passwordHash: to });
+  }
+
+  anybodyHolds(installationRole: string): Promise<boolean> {
+    return this.current.manager.existsBy(InstallationRoleRow, { role: installationRole });
+  }
+
+  async assignInstallationRole(id: string, role: string): Promise<void> {
+    await this.#ensure(InstallationRoleRow, [{ userId: id, role }]);
+  }
+
+  async join(id: string, tenantId: string, roles: readonly string[]): Promise<void> {
+    await this.#ensure(MembershipRow, [{ tenantId, userId: id }]);
+    if (roles.length === 0) return;
+    await this.#ensure(
+      MembershipRoleRow,
+      roles.map((role) => ({ tenantId, userId: id, role })),
+    );
+  }
+
+  /** Users that this unit of work may see. The policies say the same; two walls are two walls. */
+  #visible(): SelectQueryBuilder<UserRow> {
+    const users = this.current.manager.createQueryBuilder(UserRow, 'u').where('true');
+    if (this.current.scope !== 'tenant') return users;
+    return users.innerJoin(MembershipRow, 'm', 'm.userId = u.id AND m.tenantId = :tenantId', {
+      tenantId: this.current.tenant.id,
+    });
+  }
+
+  async #memberships(userId: string): Promise<Identity['memberships']> {
+    const { manager, scope } = this.current;
+    const query = manager
+      .createQueryBuilder(MembershipRow, 'm')
+      .innerJoinAndMapOne('m.tenant', TenantRow, 't', 't.id = m.tenantId')
+      .leftJoinAndMapMany('m.roles', MembershipRoleRow, 'r', 'r.tenantId = m.tenantId AND r.userId = m.userId')
+      .where('m.userId = :userId', { userId })
+      .orderBy({ 't.businessUnit': 'ASC', 't.countryCode': 'ASC', 'r.role': 'ASC' });
+    if (scope === 'tenant') query.andWhere('m.tenantId = :tenantId', { tenantId: this.current.tenant.id });
+    const rows = (await query.getMany()) as (MembershipRow & { tenant: TenantRow; roles: MembershipRoleRow[] })[];
+    return rows.map(({ tenant, roles }) => ({ tenant: tenantOf(tenant), roles: roles.map(({ role }) => role) }));
+  }
+
+  async #ensure<Row extends object>(type: new () => Row, rows: Row[]): Promise<void> {
+    await this.current.manager.createQueryBuilder().insert().into(type).values(rows).orIgnore().execute();
+  }
+}
+
+function userOf(row: UserRow): User {
+  return {
+    id: row.id,
+    email: row.email,
+    username: row.username ?? undefined,
+    givenName: row.givenName ?? undefined,
+    familyName: row.familyName ?? undefined,
+    enabled: row.enabled,
+    epoch: row.epoch,
+  };
+}

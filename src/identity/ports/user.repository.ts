@@ -1,0 +1,31 @@
+import type { Identity, User } from '../domain/user';
+
+export interface NewUser {
+  readonly email: string;
+  readonly username?: string | undefined;
+  readonly givenName?: string | undefined;
+  readonly familyName?: string | undefined;
+  /** PHC string of the password's hash. */
+  readonly passwordHash: string;
+}
+
+export type LoginName = { readonly email: string } | { readonly username: string };
+
+/** Users of the installation. Names are given in any spelling. In scope `tenant` only the tenant's members exist. */
+export abstract class UserRepository {
+  abstract find(id: string): Promise<User | undefined>;
+  /** Scope `system`, for it reads the hash. */
+  abstract findCredentials(name: LoginName): Promise<{ user: User; passwordHash: string } | undefined>;
+  /** With roles and memberships: those of the selected tenant in scope `tenant`, else all. */
+  abstract findIdentity(id: string): Promise<Identity | undefined>;
+  /** Scope `system`. @returns the new user's id; undefined when the e-mail address or username is taken */
+  abstract create(user: NewUser): Promise<string | undefined>;
+  /** Scope `system`. Replaces the hash only while it is still `from`. */
+  abstract replacePasswordHash(id: string, from: string, to: string): Promise<void>;
+  /** Somebody, enabled or not, holds the installation-wide role. Not in scope `tenant`. */
+  abstract anybodyHolds(installationRole: string): Promise<boolean>;
+  /** Not in scope `tenant`. */
+  abstract assignInstallationRole(id: string, role: string): Promise<void>;
+  /** Makes the user a member, if they are not one, and assigns the roles beside those they have. */
+  abstract join(id: string, tenantId: string, roles: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENVIRONMENT, type Environment, StartError } from '../../shared/config';
+import { CurrentUnitOfWork, UnitOfWork } from '../../shared/database';
+import { PasswordHasher } from '../ports/password-hasher';
+import { TenantRepository } from '../ports/tenant.repository';
+import { UserRepository } from '../ports/user.repository';
+
+type Settings = Pick<Environment, 'FIRST_ADMIN_EMAIL' | 'FIRST_ADMIN_PASSWORD' | 'FIRST_ADMIN_TENANT'>;
+
+/** Held while the first administrator is made: of two instances that start at once one makes him. */
+const FIRST_ADMINISTRATOR_LOCK = 7_205_331_019;
+
+/** An installation has somebody to administer it: while nobody is SUPERADMIN, the environment must name him. */
+@Injectable()
+export class FirstAdministrator {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly current: CurrentUnitOfWork,
+    private readonly users: UserRepository,
+    private readonly tenants: TenantRepository,
+    private readonly hasher: PasswordHasher,
+    @Inject(ENVIRONMENT) private readonly settings: Settings,
+  ) {}
+
+  /**
+   * Creates the first administrator, SUPERADMIN and ADMIN of FIRST_ADMIN_TENANT, while the installation has none.
+   * @returns whether this call created him
+   * @throws {StartError} when there is none and the environment names none, or his name is taken
+   */
+  async ensure(): Promise<boolean> {
+    if (await this.unitOfWork.run('system', () => this.users.anybodyHolds('SUPERADMIN'))) return false;
+    const { FIRST_ADMIN_EMAIL: email, FIRST_ADMIN_PASSWORD: password } = this.settings;
+    if (email === undefined || password === undefined)
+      throw new StartError(
+        'Nobody is SUPERADMIN yet: set FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD_FILE for this start',
+      );
+    const passwordHash = await this.hasher.hash(password);
+    return this.unitOfWork.run('system', () => this.#create(email, passwordHash));
+  }
+
+  async #create(email: string, passwordHash: string): Promise<boolean> {
+    await this.current.manager.query('SELECT pg_advisory_xact_lock($1)', [FIRST_ADMINISTRATOR_LOCK]);
+    if (await this.users.anybodyHolds('SUPERADMIN')) return false; // another instance was faster
+    const id = await this.users.create({ email, passwordHash });
+    if (id === undefined) throw new StartError(`FIRST_ADMIN_EMAIL is taken by a user who is not SUPERADMIN`);
+    await this.users.assignInstallationRole(id, 'SUPERADMIN');
+    const { FIRST_ADMIN_TENANT: code } = this.settings;
+    if (code !== undefined) await this.users.join(id, (await this.tenants.ensure(code)).id, ['ADMIN']);
+    return true;
+  }
+}
