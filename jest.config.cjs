@@ -9,18 +9,23 @@ const projects = {
   'end-to-end': '\\.e2e-spec\\.ts$',
 };
 
+const database = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
   coverageDirectory: 'coverage',
   collectCoverageFrom: ['src/**/*.ts', '!src/contract/**', '!src/**/*spec.ts'],
   coverageProvider: 'v8',
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
   projects: Object.entries(projects).map(([displayName, testRegex]) => ({
     displayName,
     testRegex,
     testEnvironment: 'node',
+    // the database: only where a project with tests to run asks for it
+    ...(displayName === 'unit' ? {} : database),
     rootDir: __dirname,
     roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/examples', '<rootDir>/openapi', '<rootDir>/bench'],
     moduleFileExtensions: ['js', 'ts', 'mjs', 'cjs', 'json'],
