@@ -41,9 +41,7 @@ export class ContractPipe implements PipeTransform<unknown, Promise<unknown>> {
     try {
       return await this.#nest.transform(value, metadata);
     } catch (error) {
-      throw error instanceof Faults
-        ? new ValidationFailedError([...fieldFaults(error.errors, place).take(MAX_FAULTS)])
-        : error;
+      throw error instanceof Faults ? new ValidationFailedError(fieldFaults(error.errors, place)) : error;
     }
   }
 }
@@ -71,13 +69,16 @@ function misshapen(whole: unknown): { pointer: string; message: string } | undef
 }
 
 /** One fault a field: the first rule that it breaks, its type before all others. */
-function* fieldFaults(errors: readonly ValidationError[], place: FieldFault['in'], parent = ''): Generator<FieldFault> {
+function fieldFaults(errors: readonly ValidationError[], place: FieldFault['in'], parent = ''): FieldFault[] {
+  const faults: FieldFault[] = [];
   for (const { property, constraints, children } of errors) {
+    if (faults.length >= MAX_FAULTS) break;
     const pointer = below(parent, property);
     const [broken] = Object.entries(constraints ?? {});
-    if (broken) yield fault(place, pointer, broken[0] === 'whitelistValidation' ? UNKNOWN : broken[1]);
-    yield* fieldFaults(children ?? [], place, pointer);
+    if (broken) faults.push(fault(place, pointer, broken[0] === 'whitelistValidation' ? UNKNOWN : broken[1]));
+    faults.push(...fieldFaults(children ?? [], place, pointer));
   }
+  return faults.slice(0, MAX_FAULTS);
 }
 
 /** Bodies are pointed into (RFC 6901); parameters have a name. */
