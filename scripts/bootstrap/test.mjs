@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt } from './build.mjs';
+import { inOurPlace } from './command.mjs';
+import { orExplain } from './failure.mjs';
+import { ensureInstalled } from './install.mjs';
+import { inProject, node24, projectEnvironment } from './project.mjs';
+import { summarize } from './summary.mjs';
+import { ensureTools, toolPath } from './tools.mjs';
+import { inTurn } from './turn.mjs';
+
+const coverage = ['--coverage', '--coverageReporters=text-summary', '--coverageThreshold={"global":{"lines":90}}'];
+
+/**
+ * `npm test`: every test of the project, with all that it needs. `--unit` runs those that need nothing but Node.
+ * Everything else goes on to Jest.
+ */
+export async function test(args) {
+  const unit = args.includes('--unit');
+  const forJest = args.filter((arg) => arg !== '--unit');
+  const complete = !unit && forJest.length === 0;
+  const found = await orExplain(() =>
+    inTurn(async () => {
+      await ensureInstalled();
+      if (unit) return {};
+      await ensureBuilt();
+      return ensureTools();
+    }),
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'iam-gateway-test-'));
+  const report = join(folder, 'report.json');
+  const code = await inOurPlace(
+    node24,
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--experimental-vm-modules',
+      inProject('node_modules', 'jest', 'bin', 'jest.js'),
+      '--json',
+      `--outputFile=${report}`,
+      ...(unit ? ['--selectProjects', 'unit'] : []),
+      ...(complete ? coverage : []),
+      ...forJest,
+    ],
+    { env: { ...projectEnvironment(), ...found, PATH: `${inProject('node_modules', '.bin')}:${toolPath}` } },
+  );
+  const { passed, failed, faults } = summarize(read(report), code, complete);
+  rmSync(folder, { recursive: true, force: true });
+  for (const fault of faults) console.log(fault);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : code || 1;
+}
+
+function read(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
