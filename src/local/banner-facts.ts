@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type BannerFacts, near } from './banner';
+import type { Parts } from './parts';
+import { samples } from './samples';
+
+/**
+ * What the banner tells about the parts.
+ * @param root folder of the project
+ */
+export function bannerFacts(parts: Parts, root: string, seconds: number, cwd: string = process.cwd()): BannerFacts {
+  const { settings, database, services, administrator, users, ready } = parts;
+  const { dataDir, checked, gatewayLog } = settings;
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const routes = resolve(cwd, checked.GATEWAY_CONFIG ?? 'gateway.yaml');
+  return {
+    version,
+    seconds,
+    url: ready.url,
+    managementUrl: ready.managementUrl ?? null,
+    administrator: {
+      email: administrator.email,
+      newPassword: administrator.newPassword,
+      file: administrator.file !== undefined && existsSync(administrator.file) ? administrator.file : undefined,
+    },
+    sampleUsersFile: users.file,
+    database: database
+      ? `embedded PostgreSQL on port ${database.server.port}, data in ${near(database.server.folder, cwd)}`
+      : 'as DATABASE_URL says',
+    limits: checked.REDIS_URL === undefined ? 'in memory' : 'shared, as REDIS_URL says',
+    routes: existsSync(routes)
+      ? `${near(routes, cwd)}, read again whenever it changes`
+      : 'none: there is no gateway.yaml',
+    logs: gatewayLog === undefined ? 'here' : `${near(join(dataDir, 'logs'), cwd)}, warnings here too`,
+    services: samples.map(({ name, title }) => ({ title, url: services[name], isSample: parts.samples.has(name) })),
+  };
+}
