@@ -41,15 +41,12 @@ export function spendQuota(
   if (quotas.length === 0) return undefined;
 
   const settle = (limit: Limit, exchange: Exchange, decision: LimitDecision, spent: boolean): Verdict => {
-    if (!decision.allowed) {
-      if (spent) metrics.limited(limit.name);
-      return rateLimited(limit, decision);
-    }
     if (spent) {
       const fields = rateLimitHeaders(limit, decision);
-      for (const field in fields) exchange.answerHeaders.push(field, fields[field]!);
+      exchange.answerHeaders.push('RateLimit-Policy', fields['RateLimit-Policy']!, 'RateLimit', fields['RateLimit']!);
+      if (!decision.allowed) metrics.limited(limit.name);
     }
-    return undefined;
+    return decision.allowed ? undefined : rateLimited(limit, decision);
   };
 
   const ask = (exchange: Exchange, spend: boolean, from: number): Verdict | Promise<Verdict> => {

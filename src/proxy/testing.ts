@@ -5,7 +5,7 @@ import { FakeClock } from '../shared/clock';
 import type { RequestHead } from '../shared/http';
 import { aHead, type HeadOptions } from '../shared/http/testing';
 import { ProblemWriter } from '../shared/problem';
-import { AccessLog, type AccessRecord, RequestMetrics } from '../shared/telemetry';
+import { RecordingAccessLog, RecordingMetrics } from '../shared/telemetry/testing';
 import type { Tenant } from '../shared/tenant';
 import { Exchange } from './exchange';
 import type { DataPlaneLog } from './log';
@@ -67,7 +67,7 @@ export function anExchange({ head = {}, route, principal, tenant }: ExchangeSket
 }
 
 /** Lets a fixed number of requests through for each limit and key. */
-export class FakeLimiter extends Limiter {
+export class CountingLimiter extends Limiter {
   readonly taken: { limit: string; key: string }[] = [];
   /** Answer with promises, as a shared one does. */
   later = false;
@@ -95,49 +95,6 @@ export class FakeLimiter extends Limiter {
   }
 }
 
-export class FakeAccessLog extends AccessLog {
-  readonly records: AccessRecord[] = [];
-  readonly dropped = 0;
-  write(record: AccessRecord): void {
-    this.records.push(record);
-  }
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-export interface Observation {
-  readonly service: string;
-  readonly route: string;
-  readonly method: string;
-  readonly status: number;
-  readonly durationMs: number;
-}
-
-export class FakeRequestMetrics extends RequestMetrics {
-  readonly observed: Observation[] = [];
-  readonly upstreams: { service: string; durationMs: number }[] = [];
-  readonly refusedLimits: string[] = [];
-  readonly breakers = new Map<string, () => 0 | 1 | 2>();
-
-  observe(service: string, route: string, method: string, status: number, durationMs: number): void {
-    this.observed.push({ service, route, method, status, durationMs });
-  }
-  observeUpstream(service: string, durationMs: number): void {
-    this.upstreams.push({ service, durationMs });
-  }
-  limited(limit: string): void {
-    this.refusedLimits.push(limit);
-  }
-  tokenLookup(): void {}
-  breakerState(service: string, read: () => 0 | 1 | 2): void {
-    this.breakers.set(service, read);
-  }
-  forgetBreaker(service: string): void {
-    this.breakers.delete(service);
-  }
-}
-
 export class FakeLog implements DataPlaneLog {
   readonly lines: { level: 'info' | 'warn' | 'error'; message: string; cause?: unknown }[] = [];
   info(message: string): void {
@@ -158,10 +115,10 @@ export class FakeLog implements DataPlaneLog {
 export interface FakeParts extends Parts {
   readonly authenticator: FakeAuthenticator;
   readonly tenants: FakeTenantDirectory;
-  readonly limiter: FakeLimiter;
+  readonly limiter: CountingLimiter;
   readonly clock: FakeClock;
-  readonly accessLog: FakeAccessLog;
-  readonly metrics: FakeRequestMetrics;
+  readonly accessLog: RecordingAccessLog;
+  readonly metrics: RecordingMetrics;
   readonly log: FakeLog;
 }
 
@@ -170,11 +127,11 @@ export function someParts(facts: Partial<FakeParts> = {}): FakeParts {
   return {
     authenticator: new FakeAuthenticator(),
     tenants: new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE'),
-    limiter: new FakeLimiter(),
+    limiter: new CountingLimiter(),
     clock: new FakeClock(),
     problems: new ProblemWriter(''),
-    accessLog: new FakeAccessLog(),
-    metrics: new FakeRequestMetrics(),
+    accessLog: new RecordingAccessLog(),
+    metrics: new RecordingMetrics(),
     log: new FakeLog(),
     ...facts,
   };

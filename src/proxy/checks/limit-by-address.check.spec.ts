@@ -24,6 +24,6 @@ describe('limitByAddress', () => {
     );
     expect(check.decide(from('192.0.2.1'))).toMatchObject({ status: 429, code: 'rate-limited' });
     expect(parts.limiter.taken.map(({ key }) => key)).toEqual(['192.0.2.1', '192.0.2.1', '192.0.2.2']);
-    expect(parts.metrics.refusedLimits).toEqual(['mawbs-address-60s']);
+    expect(parts.metrics.limits).toEqual(['mawbs-address-60s']);
   });
 });

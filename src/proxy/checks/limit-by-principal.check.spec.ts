@@ -1,5 +1,5 @@
 import { aPrincipal, aTenant } from '../../access/testing';
-import { anExchange, aRoute, FakeLimiter, someParts } from '../testing';
+import { anExchange, aRoute, CountingLimiter, someParts } from '../testing';
 import { limitByPrincipal } from './limit-by-principal.check';
 
 const route = aRoute({
@@ -52,7 +52,7 @@ describe('limitByPrincipal', () => {
       code: 'rate-limited',
       headers: { 'Retry-After': '30', 'RateLimit-Policy': '"mawbs-user-60s";q=2;w=60', RateLimit: expect.any(String) },
     });
-    expect(parts.metrics.refusedLimits).toEqual(['mawbs-user-60s']);
+    expect(parts.metrics.limits).toEqual(['mawbs-user-60s']);
   });
 
   it('counts everybody in one tenant together', () => {
@@ -62,7 +62,7 @@ describe('limitByPrincipal', () => {
   });
 
   it('asks a shared limiter one limit after the other', async () => {
-    const limiter = new FakeLimiter();
+    const limiter = new CountingLimiter();
     limiter.later = true;
     const check = limitByPrincipal(route, someParts({ limiter }))!;
     const exchanges = [ana, ben, ana, ben].map((who) => anExchange(who));
@@ -87,6 +87,6 @@ describe('limitByPrincipal', () => {
     await check.decide(anExchange(ana));
     await check.decide(anExchange(ana));
     expect(check.peek!(asked)).toMatchObject({ code: 'rate-limited' });
-    expect(parts.metrics.refusedLimits).toEqual([]);
+    expect(parts.metrics.limits).toEqual([]);
   });
 });

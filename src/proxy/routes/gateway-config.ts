@@ -56,18 +56,24 @@ export const routeSchema = z.strictObject({
     path: pathPattern.describe('Matches itself and everything below it'),
     host: z
       .string()
-      .regex(/^[a-z0-9.-]+$/, 'a host name in lower case, without port')
-      .optional(),
+      .regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/, 'a host name in lower case, without port')
+      .optional()
+      .describe('Then this host belongs wholly to routes: what none of them matches is 404'),
     methods: z
       .array(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']))
       .min(1)
-      .optional(),
+      .optional()
+      .describe('All when absent; GET includes HEAD'),
   }),
   upstream: name,
   rewrite: z.strictObject({ stripPrefix: pathPattern.optional() }).prefault({}),
   public: z.boolean().default(false).describe('Open to everybody: no token is asked for'),
   roles: z.array(z.string().min(1)).min(1).optional().describe('One of them is needed'),
-  scopes: z.array(z.string().min(1)).min(1).optional().describe('All of them are needed'),
+  scopes: z
+    .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'a scope: no spaces, quotes or backslashes (RFC 6749 §3.3)'))
+    .min(1)
+    .optional()
+    .describe('All of them are needed'),
   tenant: z.enum(['none', 'required']).default('none'),
   limits: z.array(limitSchema).default([]),
   exposure: z.enum(['external', 'internal', 'monitoring']).default('external'),
