@@ -1,8 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { type DynamicModule, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 import {
   CommandBus,
+  CqrsModule,
+  type CqrsModuleOptions,
   type ICommand,
   type ICommandHandler,
   type IQuery,
@@ -17,9 +19,10 @@ import { UnitOfWork } from './unit-of-work';
 export class UnitOfWorkCommandBus extends CommandBus {
   constructor(
     moduleRef: ModuleRef,
+    options: CqrsModuleOptions, // second, as in Nest's bus: its @Inject for this place is inherited
     private readonly unitOfWork: UnitOfWork,
   ) {
-    super(moduleRef);
+    super(moduleRef, options);
   }
 
   override bind<T extends ICommand>(handler: InstanceWrapper<ICommandHandler<T>>, id: string): void {
@@ -32,14 +35,28 @@ export class UnitOfWorkCommandBus extends CommandBus {
 export class UnitOfWorkQueryBus extends QueryBus {
   constructor(
     moduleRef: ModuleRef,
+    options: CqrsModuleOptions, // second, as in Nest's bus: its @Inject for this place is inherited
     private readonly unitOfWork: UnitOfWork,
   ) {
-    super(moduleRef);
+    super(moduleRef, options);
   }
 
   override bind<T extends IQuery>(handler: InstanceWrapper<IQueryHandler<T>>, id: string): void {
     super.bind(inUnitOfWork(handler, this.unitOfWork), id);
   }
+}
+
+/** Nest's buses, with ours in the place of its command and query bus: of two providers of a token the later counts. */
+export function busModule(): DynamicModule {
+  const cqrs = CqrsModule.forRoot();
+  return {
+    ...cqrs,
+    providers: [
+      ...(cqrs.providers ?? []),
+      { provide: CommandBus, useClass: UnitOfWorkCommandBus },
+      { provide: QueryBus, useClass: UnitOfWorkQueryBus },
+    ],
+  };
 }
 
 /** The handler, as the bus binds it: its `execute` runs inside a unit of work of the scope that its class declares. */

@@ -1,4 +1,4 @@
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { ProblemError } from '../problem';
 
 /** The database cannot be reached, is going down, or did not answer in time. */
@@ -20,20 +20,24 @@ export class TenantRequiredError extends ProblemError {
 
 /** SQLSTATE codes (PostgreSQL, appendix A): connection lost, too many, shutting down, starting, statement too slow. */
 const UNAVAILABLE_STATES = /^(08...|53300|57P0[1-4]|57014|25P03)$/;
-const UNAVAILABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
-const NAME_FAULTS = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+const UNAVAILABLE_CODES = new Set(
+  'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN'.split(' '),
+);
 /** pg gives these no code. */
 const UNAVAILABLE_MESSAGE =
   /^(Query read timeout|timeout exceeded when trying to connect|timeout expired|Connection terminated|Client has encountered a connection error)/;
 
 /** Whether the database is out of reach or too slow, rather than unwilling. */
 export function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const cause = error instanceof QueryFailedError ? (error.driverError as Error) : error;
-  if (cause instanceof AggregateError) return cause.errors.some(isUnavailable); // a name with two addresses
-  const code = (cause as NodeJS.ErrnoException).code;
-  if (code !== undefined) return UNAVAILABLE_STATES.test(code) || UNAVAILABLE_CODES.has(code) || NAME_FAULTS.has(code);
-  return UNAVAILABLE_MESSAGE.test(cause.message);
+  // TypeORM gives a broken connection back at once: whoever still works with it meets these.
+  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
+  if (error instanceof QueryRunnerProviderAlreadyReleasedError) return true;
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (typeof cause !== 'object' || cause === null) return false;
+  const { code, message, errors } = cause as { code?: unknown; message?: unknown; errors?: unknown };
+  if (Array.isArray(errors)) return errors.some(isUnavailable); // AggregateError: a name with several addresses
+  if (typeof code === 'string') return UNAVAILABLE_STATES.test(code) || UNAVAILABLE_CODES.has(code);
+  return typeof message === 'string' && UNAVAILABLE_MESSAGE.test(message);
 }
 
 /** SQLSTATE 23505. @param constraint name of the constraint or unique index, when only that one is meant */

@@ -1,8 +1,8 @@
-import { type DynamicModule, Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
+import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { ENVIRONMENT, type Environment, StartError } from '../config';
-import { UnitOfWorkCommandBus, UnitOfWorkQueryBus } from './buses';
+import { busModule } from './buses';
 import { createDataSource } from './data-source';
 import { isUnavailable } from './database.errors';
 import { TypeOrmUnitOfWork } from './typeorm-unit-of-work';
@@ -25,19 +25,6 @@ async function connect({ DATABASE_URL, DATABASE_POOL_MAX }: Environment): Promis
     if (!isUnavailable(cause)) throw cause;
     throw new StartError('The database of DATABASE_URL cannot be reached', { cause });
   }
-}
-
-/** Nest's buses, with ours in the place of its command and query bus: of two providers of a token the later counts. */
-function busModule(): DynamicModule {
-  const cqrs = CqrsModule.forRoot();
-  return {
-    ...cqrs,
-    providers: [
-      ...(cqrs.providers ?? []),
-      { provide: CommandBus, useClass: UnitOfWorkCommandBus },
-      { provide: QueryBus, useClass: UnitOfWorkQueryBus },
-    ],
-  };
 }
 
 /** The pool, units of work, and the buses that open them. Global: every feature has handlers and repositories. */

@@ -2,16 +2,16 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations';
 import { type Environment, StartError } from '../config';
+import { checkApplicationUser } from './application-user';
 import { DatabaseLog } from './database-log';
 import { isUnavailable } from './database.errors';
+import { grant, MIGRATIONS_TABLE, tablesToGrant } from './grants';
 
 type Settings = Pick<Environment, 'DATABASE_URL' | 'DATABASE_MIGRATION_URL'>;
 
 /** Any number: whoever migrates this application holds the advisory lock of this one. */
 const MIGRATION_LOCK = 7_205_331_018;
 const LOCK_PATIENCE = '120s';
-const OLDEST_VERSION = 15;
-const TABLE = 'migrations';
 
 /**
  * Brings the database to this version's tables, before the application listens. Safe when several instances start at
@@ -57,28 +57,14 @@ async function withClient<T>(url: string, setting: string, work: (client: Client
   }
 }
 
-/** @returns the application's user */
-async function checkApplicationUser(client: Client): Promise<string> {
-  const { rows } = await client.query<{ user: string; mighty: boolean; version: number }>(
-    `SELECT rolname AS user, rolsuper OR rolbypassrls AS mighty, current_setting('server_version_num')::int / 10000 AS version
-       FROM pg_roles WHERE rolname = current_user`,
-  );
-  const { user, mighty, version } = rows[0]!;
-  if (version < OLDEST_VERSION)
-    throw new StartError(`The database is PostgreSQL ${version}: iam-gateway needs ${OLDEST_VERSION} or newer`);
-  if (mighty)
-    throw new StartError(
-      `The user "${user}" of DATABASE_URL is superuser or BYPASSRLS and would see every tenant's rows: name another one`,
-    );
-  return user;
-}
-
 /** Reads the names itself: TypeORM would create its table first, which needs rights that the application has not. */
 async function pendingMigrations(client: Client): Promise<string[]> {
   const names = migrations.map(({ name }) => name);
-  const { rows } = await client.query<{ there: boolean }>(`SELECT to_regclass($1) IS NOT NULL AS there`, [TABLE]);
+  const { rows } = await client.query<{ there: boolean }>(`SELECT to_regclass($1) IS NOT NULL AS there`, [
+    MIGRATIONS_TABLE,
+  ]);
   if (!rows[0]!.there) return names;
-  const done = await client.query<{ name: string }>(`SELECT name FROM ${TABLE}`);
+  const done = await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
   const run = new Set(done.rows.map(({ name }) => name));
   return names.filter((name) => !run.has(name));
 }
@@ -113,7 +99,7 @@ async function runMigrations(client: Client, url: string, pending: string[]): Pr
     poolSize: 1,
     connectTimeoutMS: 5000,
     migrations,
-    migrationsTableName: TABLE,
+    migrationsTableName: MIGRATIONS_TABLE,
     installExtensions: false,
     logger: new DatabaseLog(),
   });
@@ -126,31 +112,4 @@ async function runMigrations(client: Client, url: string, pending: string[]): Pr
   } finally {
     if (database.isInitialized) await database.destroy();
   }
-}
-
-/** @returns our tables that the application's user may not use; all of them when it is a new one */
-async function tablesToGrant(client: Client, application: string): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') AND pg_get_userbyid(c.relowner) = current_user
-        AND NOT (has_table_privilege($1, c.oid, 'SELECT')
-                 AND (c.relname = $2 OR has_table_privilege($1, c.oid, 'INSERT')
-                  AND has_table_privilege($1, c.oid, 'UPDATE') AND has_table_privilege($1, c.oid, 'DELETE')))`,
-    [application, TABLE],
-  );
-  return rows.map(({ name }) => name);
-}
-
-/** Lets the application's user work with what the migrating user owns; of the list of migrations it only reads. */
-async function grant(client: Client, application: string): Promise<void> {
-  const tables = await tablesToGrant(client, application);
-  if (tables.length === 0) return;
-  const { rows } = await client.query<{ schema: string }>(`SELECT current_schema() AS schema`);
-  const schema = client.escapeIdentifier(rows[0]!.schema);
-  const user = client.escapeIdentifier(application);
-  const grants = tables.map((name) => {
-    const rights = name === TABLE ? 'SELECT' : 'SELECT, INSERT, UPDATE, DELETE';
-    return `GRANT ${rights} ON ${schema}.${client.escapeIdentifier(name)} TO ${user}`;
-  });
-  await client.query([`GRANT USAGE ON SCHEMA ${schema} TO ${user}`, ...grants].join(';'));
 }
