@@ -5,13 +5,13 @@ const principal = aPrincipal({ subject: 'ana', sessionId: 's1', tokenId: 't1', e
 
 describe('Revocations', () => {
   it.each<[boolean, Revocation]>([
-    [true, { kind: 'session', key: 's1', expiresAtMs: 10 }],
-    [false, { kind: 'session', key: 't1', expiresAtMs: 10 }],
-    [true, { kind: 'token', key: 't1', expiresAtMs: 10 }],
-    [false, { kind: 'token', key: 's1', expiresAtMs: 10 }],
-    [true, { kind: 'epoch', key: 'ana', epoch: 3, expiresAtMs: 10 }],
-    [false, { kind: 'epoch', key: 'ana', epoch: 2, expiresAtMs: 10 }],
-    [false, { kind: 'epoch', key: 'eva', epoch: 3, expiresAtMs: 10 }],
+    [true, { kind: 'sid', value: 's1', expiresAtMs: 10 }],
+    [false, { kind: 'sid', value: 't1', expiresAtMs: 10 }],
+    [true, { kind: 'jti', value: 't1', expiresAtMs: 10 }],
+    [false, { kind: 'jti', value: 's1', expiresAtMs: 10 }],
+    [true, { kind: 'epoch', value: 'ana', epoch: 3, expiresAtMs: 10 }],
+    [false, { kind: 'epoch', value: 'ana', epoch: 2, expiresAtMs: 10 }],
+    [false, { kind: 'epoch', value: 'eva', epoch: 3, expiresAtMs: 10 }],
   ])('answers %p after %j', (revoked, revocation) => {
     const revocations = new Revocations();
     expect(revocations.isRevoked(principal)).toBe(false);
@@ -21,22 +21,22 @@ describe('Revocations', () => {
 
   it('does not take an older epoch that arrives late for the newer one', () => {
     const revocations = new Revocations();
-    revocations.apply({ kind: 'epoch', key: 'ana', epoch: 3, expiresAtMs: 10 });
-    revocations.apply({ kind: 'epoch', key: 'ana', epoch: 1, expiresAtMs: 10 });
+    revocations.apply({ kind: 'epoch', value: 'ana', epoch: 3, expiresAtMs: 10 });
+    revocations.apply({ kind: 'epoch', value: 'ana', epoch: 1, expiresAtMs: 10 });
     expect(revocations.isRevoked(principal)).toBe(true);
   });
 
   it('leaves tokens of other issuers alone, whatever their ids', () => {
     const revocations = new Revocations();
-    revocations.apply({ kind: 'token', key: 't1', expiresAtMs: 10 });
+    revocations.apply({ kind: 'jti', value: 't1', expiresAtMs: 10 });
     expect(revocations.isRevoked(aPrincipal({ tokenId: 't1', ours: false }))).toBe(false);
   });
 
   it('forgets what has expired, and nothing else', () => {
     const revocations = new Revocations();
-    revocations.apply({ kind: 'session', key: 'old', expiresAtMs: 10 });
-    revocations.apply({ kind: 'epoch', key: 'old', epoch: 1, expiresAtMs: 10 });
-    revocations.apply({ kind: 'session', key: 's1', expiresAtMs: 11 });
+    revocations.apply({ kind: 'sid', value: 'old', expiresAtMs: 10 });
+    revocations.apply({ kind: 'epoch', value: 'old', epoch: 1, expiresAtMs: 10 });
+    revocations.apply({ kind: 'sid', value: 's1', expiresAtMs: 11 });
     revocations.prune(10);
     expect(revocations.count).toBe(1);
     expect(revocations.isRevoked(principal)).toBe(true);
@@ -45,10 +45,10 @@ describe('Revocations', () => {
   it('tells whoever holds something open, until they stop listening', () => {
     const revocations = new Revocations();
     const heard: string[] = [];
-    const stop = revocations.onRevoked(({ key }) => heard.push(key));
-    revocations.apply({ kind: 'session', key: 's1', expiresAtMs: 10 });
+    const stop = revocations.onRevoked(({ value }) => heard.push(value));
+    revocations.apply({ kind: 'sid', value: 's1', expiresAtMs: 10 });
     stop();
-    revocations.apply({ kind: 'session', key: 's2', expiresAtMs: 10 });
+    revocations.apply({ kind: 'sid', value: 's2', expiresAtMs: 10 });
     expect(heard).toEqual(['s1']);
   });
 });

@@ -80,7 +80,7 @@ describe('JwtAuthenticator', () => {
 
   it('asks for revocation on every call, remembered token or not', async () => {
     await authenticator.authenticate(token);
-    revocations.apply({ kind: 'session', key: 'session-1', expiresAtMs: clock.nowMs() + 1000 });
+    revocations.apply({ kind: 'sid', value: 'session-1', expiresAtMs: clock.nowMs() + 1000 });
     expect(authenticator.authenticate(token)).toBe(TOKEN_REVOKED);
     expect(await authenticator.authenticate(tokenOf('https://gateway.test', '2'))).toBe(TOKEN_REVOKED);
   });

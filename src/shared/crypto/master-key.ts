@@ -1,13 +1,13 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Environment } from '../config';
+import { type Environment, StartError } from '../config';
 
 const LENGTH = 32;
 const FORM = /^[A-Za-z0-9+/_-]{43}=?$/;
 
-/** The master key is missing, malformed or another one. The message is one sentence for the operator, without the key. */
-export class MasterKeyError extends Error {
+/** The master key is missing, malformed or another one. Never says what it is. */
+export class MasterKeyError extends StartError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'MasterKeyError';

@@ -1,0 +1,169 @@
+import { Global, Logger, Module, type OnModuleDestroy } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { LimitsModule } from '../limits';
+import { Clock } from '../shared/clock';
+import { ENVIRONMENT, type Environment } from '../shared/config';
+import { CryptoModule, Envelope, Random } from '../shared/crypto';
+import { UnitOfWork } from '../shared/database';
+import { RequestMetrics } from '../shared/telemetry';
+import { AccessRules } from './access-rules';
+import { JwtAuthGuard } from './guards/jwt-auth.guard';
+import { PrincipalLimitGuard } from './guards/principal-limit.guard';
+import { RolesGuard } from './guards/roles.guard';
+import { TenantGuard } from './guards/tenant.guard';
+import { Housekeeping } from './housekeeping';
+import { SigningKeyStore } from './keys/signing-key.store';
+import { SigningKeys } from './keys/signing-keys';
+import { PostgresRevocationStore } from './persistence/postgres-revocation.store';
+import { PostgresSettingsStore } from './persistence/postgres-settings.store';
+import { PostgresSigningKeyStore } from './persistence/postgres-signing-key.store';
+import { Authenticator, TrustedIssuers } from './ports';
+import { RevocationFeed, RevocationStatus } from './revocations/revocation-feed';
+import { RevocationStore } from './revocations/revocation.store';
+import { Revocations } from './revocations/revocations';
+import { SettingsStore } from './settings.store';
+import { keptTokenIdentity, TokenIdentity } from './token-identity';
+import { TokenIssuer } from './token-issuer';
+import { KeySetFetcher } from './verify/fetch-key-set';
+import { JwksTrustedIssuers } from './verify/jwks-trusted-issuers';
+import { JwtAuthenticator } from './verify/jwt-authenticator';
+import { OwnTokenVerifier } from './verify/own-token-verifier';
+import { TokenCache } from './verify/token-cache';
+
+const CARE_EVERY_MS = 60_000;
+
+async function startSigningKeys(
+  store: SigningKeyStore,
+  unitOfWork: UnitOfWork,
+  envelope: Envelope,
+  clock: Clock,
+  environment: Environment,
+): Promise<SigningKeys> {
+  const keys = new SigningKeys(store, unitOfWork, envelope, clock, environment);
+  await keys.start();
+  return keys;
+}
+
+async function startRevocationFeed(
+  revocations: Revocations,
+  store: RevocationStore,
+  unitOfWork: UnitOfWork,
+  clock: Clock,
+  { DATABASE_URL }: Environment,
+): Promise<RevocationFeed> {
+  const readAll = () => unitOfWork.run('system', () => store.all(clock.nowMs()));
+  const feed = new RevocationFeed(DATABASE_URL, revocations, readAll, new Logger('Revocations'));
+  await feed.start();
+  return feed;
+}
+
+function careForAccess(
+  keys: SigningKeys,
+  revocations: Revocations,
+  store: RevocationStore,
+  unitOfWork: UnitOfWork,
+  clock: Clock,
+): Housekeeping {
+  return new Housekeeping('care for keys and revocations', CARE_EVERY_MS, async () => {
+    revocations.prune(clock.nowMs());
+    await unitOfWork.run('system', () => store.prune(clock.nowMs()));
+    await keys.maintain();
+  });
+}
+
+/**
+ * Who is asking, and what they may. Global: its guards stand in front of every controller, in the order given here.
+ * Expects ENVIRONMENT, Clock, RequestMetrics and TenantDirectory from global modules, and a migrated database.
+ */
+@Global()
+@Module({
+  imports: [CryptoModule, LimitsModule, DiscoveryModule],
+  providers: [
+    { provide: SigningKeyStore, useClass: PostgresSigningKeyStore },
+    { provide: SettingsStore, useClass: PostgresSettingsStore },
+    { provide: RevocationStore, useClass: PostgresRevocationStore },
+    Revocations,
+    KeySetFetcher,
+    AccessRules,
+    {
+      provide: TokenIdentity,
+      inject: [ENVIRONMENT, SettingsStore, UnitOfWork],
+      useFactory: (environment: Environment, settings: SettingsStore, unitOfWork: UnitOfWork) =>
+        keptTokenIdentity(environment, settings, unitOfWork),
+    },
+    {
+      provide: SigningKeys,
+      inject: [SigningKeyStore, UnitOfWork, Envelope, Clock, ENVIRONMENT],
+      useFactory: startSigningKeys,
+    },
+    {
+      provide: RevocationFeed,
+      inject: [Revocations, RevocationStore, UnitOfWork, Clock, ENVIRONMENT],
+      useFactory: startRevocationFeed,
+    },
+    { provide: RevocationStatus, useExisting: RevocationFeed },
+    {
+      provide: TokenIssuer,
+      inject: [TokenIdentity, SigningKeys, Clock, Random, ENVIRONMENT],
+      useFactory: (
+        identity: TokenIdentity,
+        keys: SigningKeys,
+        clock: Clock,
+        random: Random,
+        environment: Environment,
+      ) => new TokenIssuer(identity, keys, clock, random, environment),
+    },
+    {
+      provide: JwtAuthenticator,
+      inject: [TokenIdentity, SigningKeys, Revocations, RequestMetrics, Clock, ENVIRONMENT],
+      useFactory: (
+        identity: TokenIdentity,
+        keys: SigningKeys,
+        revocations: Revocations,
+        metrics: RequestMetrics,
+        clock: Clock,
+        environment: Environment,
+      ) =>
+        new JwtAuthenticator(
+          new OwnTokenVerifier(identity, keys, clock),
+          new TokenCache(environment.TOKEN_CACHE_SIZE),
+          revocations,
+          metrics,
+          clock,
+        ),
+    },
+    { provide: Authenticator, useExisting: JwtAuthenticator },
+    {
+      provide: TrustedIssuers,
+      inject: [JwtAuthenticator, KeySetFetcher, Clock],
+      useFactory: (authenticator: JwtAuthenticator, fetcher: KeySetFetcher, clock: Clock) =>
+        new JwksTrustedIssuers(authenticator, fetcher.fetch, clock),
+    },
+    {
+      provide: Housekeeping,
+      inject: [SigningKeys, Revocations, RevocationStore, UnitOfWork, Clock],
+      useFactory: careForAccess,
+    },
+    { provide: APP_GUARD, useClass: JwtAuthGuard },
+    { provide: APP_GUARD, useClass: TenantGuard },
+    { provide: APP_GUARD, useClass: RolesGuard },
+    { provide: APP_GUARD, useClass: PrincipalLimitGuard },
+  ],
+  exports: [
+    Authenticator,
+    TrustedIssuers,
+    TokenIdentity,
+    TokenIssuer,
+    SigningKeys,
+    Revocations,
+    RevocationStore,
+    RevocationStatus,
+  ],
+})
+export class AccessModule implements OnModuleDestroy {
+  constructor(private readonly feed: RevocationFeed) {}
+
+  async onModuleDestroy(): Promise<void> {
+    await this.feed.stop();
+  }
+}

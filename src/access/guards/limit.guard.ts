@@ -1,0 +1,61 @@
+import type { ExecutionContext } from '@nestjs/common';
+import {
+  ThrottlerGuard,
+  type ThrottlerModuleOptions,
+  type ThrottlerRequest,
+  type ThrottlerStorage,
+} from '@nestjs/throttler';
+import type { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
+import { type LimitDecision, rateLimited, rateLimitHeaders } from '../../limits';
+import { RefusedError } from '../../shared/problem';
+import type { RequestMetrics } from '../../shared/telemetry';
+
+/**
+ * The throttler of @nestjs/throttler with our limiter behind it and our words in front: a refusal is a problem document,
+ * and the quota is told in RateLimit fields, as the data plane does.
+ */
+export abstract class LimitGuard extends ThrottlerGuard {
+  constructor(
+    options: ThrottlerModuleOptions,
+    storage: ThrottlerStorage,
+    reflector: Reflector,
+    private readonly metrics: Pick<RequestMetrics, 'limited'>,
+  ) {
+    super(options, storage, reflector);
+  }
+
+  /** @throws {RefusedError} 429 `rate-limited`, with Retry-After in seconds */
+  protected override async handleRequest(request: ThrottlerRequest): Promise<boolean> {
+    const { context, limit: requests, ttl, throttler, blockDuration, getTracker } = request;
+    const name = throttler.name ?? 'default';
+    const http = context.switchToHttp();
+    const tracker = await getTracker(http.getRequest(), context);
+    const counted = await this.storageService.increment(tracker, ttl, requests, blockDuration, name);
+    const limit = { name, requests, perSeconds: ttl / 1000, algorithm: 'sliding-window' as const };
+    const decision: LimitDecision = {
+      allowed: !counted.isBlocked,
+      remaining: Math.max(0, requests - counted.totalHits),
+      resetSeconds: counted.timeToExpire,
+      retryAfterSeconds: counted.isBlocked ? counted.timeToBlockExpire : 0,
+    };
+    if (!decision.allowed) {
+      this.metrics.limited(name);
+      throw new RefusedError(rateLimited(limit, decision));
+    }
+    tell(http.getResponse<FastifyReply>(), rateLimitHeaders(limit, decision));
+    return true;
+  }
+
+  protected override async shouldSkip(context: ExecutionContext): Promise<boolean> {
+    return context.getType() !== 'http' || super.shouldSkip(context);
+  }
+}
+
+/** An answer under several limits tells of each: the fields are lists. */
+function tell(reply: FastifyReply, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    const told = reply.getHeader(name);
+    void reply.header(name, told === undefined ? value : `${String(told)}, ${value}`);
+  }
+}

@@ -1,0 +1,149 @@
+import type { CryptoKey } from 'jose';
+import type { Clock } from '../../shared/clock';
+import type { Environment } from '../../shared/config';
+import type { Envelope } from '../../shared/crypto';
+import type { UnitOfWork } from '../../shared/database';
+import { KeysUnavailableError } from '../verify/token-verifier';
+import {
+  generateSigningKey,
+  openSigningKey,
+  type PublishedKey,
+  type SigningKey,
+  type StoredSigningKey,
+} from './signing-key';
+import type { SigningKeyStore } from './signing-key.store';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** How long a published key set may be kept by those who fetched it, in seconds. */
+export const JWKS_MAX_AGE_SECONDS = 300;
+/** A new key is published so long before it signs: every cached key set, and every instance's memory, is renewed by then. */
+const PUBLISH_AHEAD_MS = 2 * JWKS_MAX_AGE_SECONDS * 1000;
+/** After its successor signs, a key is needed for as long as a token may live at most (15 min), and clocks may differ. */
+const NEEDED_AFTER_MS = 20 * 60_000;
+/** An unknown key id asks the database, but not more often than this: ids are free to invent. */
+const RELOAD_COOLDOWN_MS = 2_000;
+
+/** The keys that sign our tokens: one signs, the next may already be published, earlier ones still verify. */
+export class SigningKeys {
+  #keys: readonly SigningKey[] = [];
+  #loadedAtMs = -Infinity;
+  #loading: Promise<void> | undefined;
+
+  constructor(
+    private readonly store: SigningKeyStore,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly envelope: Envelope,
+    private readonly clock: Clock,
+    private readonly settings: Pick<Environment, 'SIGNING_KEY_MAX_AGE_DAYS'>,
+  ) {}
+
+  /**
+   * Loads the keys; makes the first one when there is none. Many instances may start at once: one of them makes it.
+   * @throws {MasterKeyError} when they were sealed with another master key
+   */
+  async start(): Promise<void> {
+    await this.reload();
+    if (this.#keys.length > 0) return;
+    await this.#addIf((keys) => keys.length === 0, 0);
+  }
+
+  /** The key that signs now. */
+  current(): SigningKey {
+    const nowMs = this.clock.nowMs();
+    // When clocks differ a first key may seem to come from the future: it signs all the same.
+    const key = this.#keys.findLast(({ activatesAtMs }) => activatesAtMs <= nowMs) ?? this.#keys[0];
+    if (key === undefined) throw new Error('signing keys were used before they were loaded');
+    return key;
+  }
+
+  /** What verifies our tokens, now and soon (RFC 7517 §5). */
+  published(): readonly PublishedKey[] {
+    return this.#keys.map(({ published }) => published);
+  }
+
+  /**
+   * @returns the public key of that id; undefined when there is none
+   * @throws {KeysUnavailableError} when it is unknown here and the database cannot be asked
+   */
+  find(kid: string): CryptoKey | undefined | Promise<CryptoKey | undefined> {
+    const known = this.#publicKey(kid);
+    if (known !== undefined || this.clock.monotonicMs() - this.#loadedAtMs < RELOAD_COOLDOWN_MS) return known;
+    return this.reload().then(
+      () => this.#publicKey(kid),
+      (cause: unknown) => {
+        throw new KeysUnavailableError('the signing keys cannot be loaded', { cause });
+      },
+    );
+  }
+
+  /** Reads the keys again. One reading at a time serves everyone who waits. */
+  reload(): Promise<void> {
+    this.#loading ??= this.#load().finally(() => (this.#loading = undefined));
+    return this.#loading;
+  }
+
+  /**
+   * Publishes a new key, which signs ten minutes later on every instance. While one is waiting for its time no other is made.
+   * @returns id of the key that will sign next
+   */
+  async rotate(): Promise<string> {
+    const nowMs = this.clock.nowMs();
+    await this.#addIf((keys) => newestOf(keys).activatesAtMs <= nowMs, PUBLISH_AHEAD_MS);
+    return newestOf(this.#keys).kid;
+  }
+
+  /** Regular care: learns what other instances did, rotates an old key, removes keys that no living token needs. */
+  async maintain(): Promise<void> {
+    await this.reload();
+    const nowMs = this.clock.nowMs();
+    const isOld = (keys: readonly { activatesAtMs: number }[]): boolean =>
+      newestOf(keys).activatesAtMs + this.settings.SIGNING_KEY_MAX_AGE_DAYS * DAY_MS <= nowMs;
+    if (isOld(this.#keys)) await this.#addIf(isOld, PUBLISH_AHEAD_MS);
+    if (deadKeys(this.#keys, nowMs).length > 0) await this.#removeDead(nowMs);
+  }
+
+  async #load(): Promise<void> {
+    this.#loadedAtMs = this.clock.monotonicMs();
+    const stored = await this.unitOfWork.run('system', () => this.store.all());
+    const open = new Map(this.#keys.map((key) => [key.kid, key]));
+    this.#keys = await Promise.all(stored.map(async (key) => open.get(key.kid) ?? openSigningKey(this.envelope, key)));
+  }
+
+  /** The key is made before the lock is taken: that no transaction waits for arithmetic is worth a key thrown away. */
+  async #addIf(wanted: (keys: readonly StoredSigningKey[]) => boolean, aheadMs: number): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    const key = await generateSigningKey(this.envelope, nowMs, nowMs + aheadMs);
+    await this.unitOfWork.run('system', async () => {
+      await this.store.lock();
+      if (wanted(await this.store.all())) await this.store.add(key);
+    });
+    await this.reload();
+  }
+
+  async #removeDead(nowMs: number): Promise<void> {
+    await this.unitOfWork.run('system', async () => {
+      await this.store.lock();
+      await this.store.remove(deadKeys(await this.store.all(), nowMs));
+    });
+    await this.reload();
+  }
+
+  #publicKey(kid: string): CryptoKey | undefined {
+    return this.#keys.find((key) => key.kid === kid)?.publicKey;
+  }
+}
+
+type Aged = Pick<StoredSigningKey, 'kid' | 'activatesAtMs'>;
+
+function newestOf<T extends { activatesAtMs: number }>(keys: readonly T[]): T {
+  const newest = keys.at(-1);
+  if (newest === undefined) throw new Error('the installation has lost all its signing keys');
+  return newest;
+}
+
+/** Keys whose successor has signed for so long that every token of theirs has expired. */
+function deadKeys(keys: readonly Aged[], nowMs: number): string[] {
+  return keys
+    .filter((_, i) => (keys[i + 1]?.activatesAtMs ?? Infinity) + NEEDED_AFTER_MS <= nowMs)
+    .map(({ kid }) => kid);
+}

@@ -1,0 +1,90 @@
+import { SignJWT } from 'jose';
+import type { Clock } from '../shared/clock';
+import type { Environment } from '../shared/config';
+import type { Random } from '../shared/crypto';
+import { SIGNING_ALGORITHM } from './keys/signing-key';
+import type { SigningKeys } from './keys/signing-keys';
+import { expandRoles } from './roles';
+import type { TokenIdentity } from './token-identity';
+
+/** With more memberships than this a token carries only the chosen tenant: a header has its limits. */
+export const MAX_TENANTS_IN_TOKEN = 50;
+
+/** Whom a token is about, as the database knows them now. */
+export interface TokenSubject {
+  readonly userId: string;
+  readonly email: string;
+  /** Tokens of an older epoch are dead. */
+  readonly epoch: number;
+  readonly installationRoles: readonly string[];
+  readonly memberships: readonly { readonly tenantCode: string; readonly roles: readonly string[] }[];
+}
+
+/** How they signed in. */
+export interface TokenSession {
+  readonly id: string;
+  readonly clientId: string;
+  /** Authentication context (OpenID Connect Core §2). */
+  readonly acr: string;
+  readonly authTimeMs: number;
+  readonly scope: string;
+  /** The tenant chosen at login or refresh. */
+  readonly tenantCode: string | undefined;
+  /** No token outlives its session. */
+  readonly expiresAtMs: number;
+}
+
+export interface IssuedToken {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+}
+
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+/** Writes access tokens (RFC 9068). Built-in roles are expanded here, so that checks compare names only. */
+export class TokenIssuer {
+  constructor(
+    private readonly identity: TokenIdentity,
+    private readonly keys: Pick<SigningKeys, 'current'>,
+    private readonly clock: Clock,
+    private readonly random: Random,
+    private readonly settings: Pick<Environment, 'ACCESS_TOKEN_SECONDS'>,
+  ) {}
+
+  async issue(subject: TokenSubject, session: TokenSession): Promise<IssuedToken> {
+    const key = this.keys.current();
+    const issuedAt = seconds(this.clock.nowMs());
+    const expiresInSeconds = Math.max(
+      1,
+      Math.min(this.settings.ACCESS_TOKEN_SECONDS, seconds(session.expiresAtMs) - issuedAt),
+    );
+    const accessToken = await new SignJWT({
+      iss: this.identity.issuer,
+      sub: subject.userId,
+      aud: this.identity.audience,
+      client_id: session.clientId,
+      iat: issuedAt,
+      exp: issuedAt + expiresInSeconds,
+      jti: this.random.uuid(),
+      sid: session.id,
+      epoch: subject.epoch,
+      scope: session.scope,
+      acr: session.acr,
+      auth_time: seconds(session.authTimeMs),
+      email: subject.email,
+      roles: expandRoles(subject.installationRoles),
+      tenants: tenantsClaim(subject.memberships, session.tenantCode),
+    })
+      .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: 'at+jwt', kid: key.kid })
+      .sign(key.privateKey);
+    return { accessToken, expiresInSeconds };
+  }
+}
+
+function tenantsClaim(memberships: TokenSubject['memberships'], chosen: string | undefined): Record<string, string[]> {
+  const carried =
+    memberships.length > MAX_TENANTS_IN_TOKEN
+      ? memberships.filter(({ tenantCode }) => tenantCode === chosen)
+      : memberships;
+  return Object.fromEntries(carried.map(({ tenantCode, roles }) => [tenantCode, expandRoles(roles)]));
+}

@@ -1,0 +1,28 @@
+/** One signed-in browser or device. */
+export interface Session {
+  readonly id: string;
+  readonly userId: string;
+  readonly clientId: string;
+  /** Tenant chosen at login or refresh: the only one in the token of a user with very many. */
+  readonly tenantCode: string | undefined;
+  /** How the user proved who they are (`acr`, OpenID Connect Core §2). */
+  readonly acr: string;
+  readonly authTimeMs: number;
+  /** Client at login, for the list of one's sessions. */
+  readonly address: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly createdAtMs: number;
+  /** However busy, it ends then. */
+  readonly expiresAtMs: number;
+  readonly endedAtMs: number | undefined;
+}
+
+/** Why a session ended before its time. */
+export type SessionEnd = 'logout' | 'refresh-token-reuse';
+
+/** Our own portal; tokens for other clients come with OAuth 2.0 grants. */
+export const PORTAL_CLIENT = 'portal';
+/** What the portal may do on the user's behalf: everything that the user's roles allow. */
+export const PORTAL_SCOPE = 'portal';
+/** One factor: a password. */
+export const ACR_PASSWORD = 'password';

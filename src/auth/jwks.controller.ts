@@ -1,0 +1,15 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { JWKS_MAX_AGE_SECONDS, Public, SigningKeys } from '../access';
+import type { Jwks } from '../contract';
+
+@Controller('.well-known')
+export class JwksController {
+  constructor(private readonly keys: SigningKeys) {}
+
+  @Public()
+  @Get('jwks.json')
+  @Header('Cache-Control', `public, max-age=${JWKS_MAX_AGE_SECONDS}`)
+  jwks(): Jwks {
+    return { keys: this.keys.published() };
+  }
+}

@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import ipaddr from 'ipaddr.js';
+import { LimitGuard } from '../access';
+import { normalisedName } from '../identity';
+import { LimiterThrottlerStorage } from '../limits';
+import { ENVIRONMENT, type Environment } from '../shared/config';
+import { RequestMetrics } from '../shared/telemetry';
+import { requestContext } from '../shared/tenant';
+
+type Settings = Pick<Environment, 'LOGIN_LIMIT' | 'LOGIN_NAME_LIMIT' | 'LOGIN_ADDRESS_LIMIT'>;
+
+/** Counts attempts to sign in before the password is looked at: by name and address, by name, by address (design §5.7). */
+@Injectable()
+export class LoginLimitGuard extends LimitGuard {
+  constructor(
+    storage: LimiterThrottlerStorage,
+    reflector: Reflector,
+    metrics: RequestMetrics,
+    @Inject(ENVIRONMENT) { LOGIN_LIMIT, LOGIN_NAME_LIMIT, LOGIN_ADDRESS_LIMIT }: Settings,
+  ) {
+    const limit = (
+      name: string,
+      { requests, perSeconds }: Settings['LOGIN_LIMIT'],
+      keyOf: (body: unknown) => string,
+    ) => ({
+      name,
+      limit: requests,
+      ttl: perSeconds * 1000,
+      getTracker: (request: Record<string, unknown>) => keyOf(request['body']),
+    });
+    super(
+      [
+        limit('login', LOGIN_LIMIT, (body) => `${clientNetwork()} ${nameIn(body)}`),
+        limit('login-name', LOGIN_NAME_LIMIT, nameIn),
+        limit('login-address', LOGIN_ADDRESS_LIMIT, clientNetwork),
+      ],
+      storage,
+      reflector,
+      metrics,
+    );
+  }
+}
+
+/** The name as sent, known or not, in its one spelling. The body is not yet validated: it may be anything. */
+export function nameIn(body: unknown): string {
+  const { email, username } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const name = typeof email === 'string' ? email : username;
+  return typeof name === 'string' ? normalisedName(name) : '';
+}
+
+/** The client's address; of IPv6 the first 64 bits, which is what one customer gets. */
+function clientNetwork(): string {
+  const address = requestContext.current()?.head.client.address ?? '';
+  if (!ipaddr.IPv6.isValid(address)) return address;
+  return ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toNormalizedString();
+}

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { CurrentUnitOfWork } from '../../shared/database';
+import type { RefreshToken } from '../domain/refresh-token';
+import type { Session, SessionEnd } from '../domain/session';
+import { SessionRepository } from '../ports/session.repository';
+
+interface Row {
+  id: string;
+  user_id: string;
+  client_id: string;
+  tenant_code: string | null;
+  acr: string;
+  auth_time: Date;
+  address: string | null;
+  user_agent: string | null;
+  created_at: Date;
+  expires_at: Date;
+  ended_at: Date | null;
+  token_hash: Buffer;
+  token_issued_at: Date;
+  token_expires_at: Date;
+  token_used_at: Date | null;
+}
+
+@Injectable()
+export class PostgresSessionRepository extends SessionRepository {
+  constructor(private readonly current: CurrentUnitOfWork) {
+    super();
+  }
+
+  async create(session: Session): Promise<void> {
+    await this.current.manager.query(
+      `INSERT INTO sessions (id, user_id, client_id, tenant_code, acr, auth_time, address, user_agent, created_at, last_used_at, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)`,
+      [
+        session.id,
+        session.userId,
+        session.clientId,
+        session.tenantCode ?? null,
+        session.acr,
+        new Date(session.authTimeMs),
+        session.address ?? null,
+        session.userAgent ?? null,
+        new Date(session.createdAtMs),
+        new Date(session.expiresAtMs),
+      ],
+    );
+  }
+
+  async addRefreshToken({ hash, sessionId, issuedAtMs, expiresAtMs }: RefreshToken): Promise<void> {
+    await this.current.manager.query(
+      'INSERT INTO refresh_tokens (token_hash, session_id, issued_at, expires_at) VALUES ($1, $2, $3, $4)',
+      [hash, sessionId, new Date(issuedAtMs), new Date(expiresAtMs)],
+    );
+  }
+
+  async findByRefreshToken(hash: Buffer): Promise<{ session: Session; token: RefreshToken } | undefined> {
+    // Both rows are locked: whoever waited sees what the one before has written into either.
+    const rows: Row[] = await this.current.manager.query(
+      `SELECT s.*, t.token_hash, t.issued_at AS token_issued_at, t.expires_at AS token_expires_at, t.used_at AS token_used_at
+         FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+        WHERE t.token_hash = $1 FOR UPDATE`,
+      [hash],
+    );
+    const [row] = rows;
+    return row && { session: sessionOf(row), token: tokenOf(row) };
+  }
+
+  async findOwner(hash: Buffer): Promise<{ sessionId: string; userId: string } | undefined> {
+    const rows: { session_id: string; user_id: string }[] = await this.current.manager.query(
+      'SELECT session_id, user_id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.token_hash = $1',
+      [hash],
+    );
+    const [row] = rows;
+    return row && { sessionId: row.session_id, userId: row.user_id };
+  }
+
+  async markUsed(hash: Buffer, atMs: number): Promise<void> {
+    await this.current.manager.query('UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1', [
+      hash,
+      new Date(atMs),
+    ]);
+  }
+
+  async touch(id: string, atMs: number, tenantCode: string | undefined): Promise<void> {
+    await this.current.manager.query('UPDATE sessions SET last_used_at = $2, tenant_code = $3 WHERE id = $1', [
+      id,
+      new Date(atMs),
+      tenantCode ?? null,
+    ]);
+  }
+
+  async end(id: string, atMs: number, by: SessionEnd): Promise<void> {
+    await this.current.manager.query(
+      'UPDATE sessions SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL',
+      [id, new Date(atMs), by],
+    );
+  }
+
+  async removeOver(beforeMs: number): Promise<number> {
+    const [, count] = await this.current.manager.query<[unknown[], number]>(
+      'DELETE FROM sessions WHERE expires_at < $1 OR ended_at < $1',
+      [new Date(beforeMs)],
+    );
+    return count;
+  }
+}
+
+const sessionOf = (row: Row): Session => ({
+  id: row.id,
+  userId: row.user_id,
+  clientId: row.client_id,
+  tenantCode: row.tenant_code ?? undefined,
+  acr: row.acr,
+  authTimeMs: row.auth_time.getTime(),
+  address: row.address ?? undefined,
+  userAgent: row.user_agent ?? undefined,
+  createdAtMs: row.created_at.getTime(),
+  expiresAtMs: row.expires_at.getTime(),
+  endedAtMs: row.ended_at?.getTime(),
+});
+
+const tokenOf = (row: Row): RefreshToken => ({
+  hash: row.token_hash,
+  sessionId: row.id,
+  issuedAtMs: row.token_issued_at.getTime(),
+  expiresAtMs: row.token_expires_at.getTime(),
+  usedAtMs: row.token_used_at?.getTime(),
+});
