@@ -1,12 +1,13 @@
 #!/bin/sh
 # Checks the container files without an engine: hadolint for the Dockerfile, the compose specification's own loader for
-# compose.yaml, services of every profile included. Tools go into a cache folder that git ignores. Needs python3 with venv, and go.
+# compose.yaml. Tools go into a cache folder that git ignores. Needs node, python3 with venv, and go.
 set -eu
 cd "$(dirname "$0")/.."
 cache=$PWD/node_modules/.cache/container-checks
 mkdir -p "$cache"
 
 need() { command -v "$1" >/dev/null || { echo "docker/check.sh needs $1" >&2; exit 1; }; }
+need node
 need python3
 need go
 
@@ -30,14 +31,9 @@ if "$cache/compose-go" "$wrong/compose.yaml" >/dev/null 2>&1; then echo 'compose
 "$cache/venv/bin/hadolint" docker/Dockerfile
 echo 'docker/Dockerfile: hadolint finds nothing'
 
-"$cache/compose-go" docker/compose.yaml >"$wrong/resolved.yaml"
-python3 - docker/compose.yaml <<'PY'
-import re, sys
-text = open(sys.argv[1]).read()
-literal = re.findall(r'^\s*\w*(?:PASSWORD|SECRET|TOKEN|_KEY)\w*:\s*(?!/run/secrets/)(\S+)', text, re.M)
-sys.exit(f'a secret is written into compose.yaml: {literal}' if literal else 0)
-PY
-echo 'docker/compose.yaml: valid, and no secret in it'
+"$cache/compose-go" -format json docker/compose.yaml >"$wrong/resolved.json"
+node docker/check-compose.mjs <"$wrong/resolved.json"
+echo 'docker/compose.yaml: valid, whole, and no secret in it'
 
 # The secrets that compose mounts are those that the script makes.
 cp docker/init-secrets.sh "$wrong/"
