@@ -1,3 +1,4 @@
+import { trustedIssuerFaults } from '../../access';
 import { isReserved } from '../../shared/http';
 import { limitName } from '../quota';
 import type { Finding } from './config-fault';
@@ -12,8 +13,11 @@ export interface ConfigParts {
   readonly routes: readonly (RouteConfig | undefined)[];
 }
 
-/** What each part allows by itself, but not together with the rest. */
-export function checkConfig(parts: ConfigParts): { faults: Finding[]; warnings: Finding[] } {
+/**
+ * What each part allows by itself, but not together with the rest.
+ * @param ownIssuer `iss` of our own tokens, which no trusted issuer may claim
+ */
+export function checkConfig(parts: ConfigParts, ownIssuer?: string): { faults: Finding[]; warnings: Finding[] } {
   const upstreamNames = Object.keys(parts.upstreams);
   const faults = [
     ...parts.routes.flatMap((route, index) =>
@@ -26,7 +30,7 @@ export function checkConfig(parts: ConfigParts): { faults: Finding[]; warnings: 
     ),
     ...repeatedRoutes(parts),
     ...targetFaults(parts),
-    ...issuerFaults(parts),
+    ...issuerFaults(parts, ownIssuer),
   ];
   return { faults, warnings: warningsOf(parts) };
 }
@@ -96,19 +100,12 @@ function targetFaults({ upstreams }: ConfigParts): Finding[] {
   );
 }
 
-function issuerFaults({ trustedIssuers }: ConfigParts): Finding[] {
-  return trustedIssuers.flatMap((trusted, index) => {
-    if (trusted === undefined) return [];
-    const faults: Finding[] = [];
-    if (trustedIssuers.findIndex((other) => other?.issuer === trusted.issuer) < index)
-      faults.push({ path: ['trustedIssuers', index, 'issuer'], message: 'a second time the same issuer' });
-    if (isHttp(trusted.jwksUrl) && !trusted.allowInsecure)
-      faults.push({
-        path: ['trustedIssuers', index, 'jwksUrl'],
-        message: 'keys fetched over http can be replaced on the way: use https, or say allowInsecure: true',
-      });
-    return faults;
-  });
+function issuerFaults({ trustedIssuers }: ConfigParts, ownIssuer: string | undefined): Finding[] {
+  const readable = trustedIssuers.flatMap((trusted, place) => (trusted === undefined ? [] : [{ ...trusted, place }]));
+  return trustedIssuerFaults(readable, ownIssuer).map(({ index, key, message }) => ({
+    path: ['trustedIssuers', readable[index]!.place, key],
+    message,
+  }));
 }
 
 function warningsOf({ trustedIssuers, upstreams, routes }: ConfigParts): Finding[] {

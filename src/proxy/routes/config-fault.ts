@@ -1,3 +1,5 @@
+import { StartError } from '../../shared/config';
+
 /** Where something stands in a configuration: names and positions from the root. */
 export type ConfigPath = readonly (string | number)[];
 
@@ -18,8 +20,8 @@ export interface ConfigFault {
   readonly message: string;
 }
 
-/** The configuration does not hold: every fault at once, and nothing of it was applied. */
-export class GatewayConfigError extends Error {
+/** The configuration does not hold: every fault at once, and nothing of it was applied. At the start it ends the process. */
+export class GatewayConfigError extends StartError {
   /** One line a fault: `gateway.yaml:12:7 routes[0].match.path: …`. */
   readonly lines: readonly string[];
 

@@ -222,9 +222,13 @@ routes:
       expect(faultsOf(issuer('https://keys.test').replace('RS256', algorithm))).toHaveLength(1);
     });
 
+    it('refuses our own', () => {
+      expect(() => readConfig(issuer('https://keys.test'), 'gateway.yaml', {}, 'a')).toThrow(/2:15 .*our own tokens/);
+    });
+
     it('refuses the same one twice', () => {
       const one = issuer('https://keys.test');
-      expect(faultsOf(one + one.split('\n')[1]! + '\n')).toEqual([expect.stringContaining('a second time')]);
+      expect(faultsOf(one + one.split('\n')[1]! + '\n')).toEqual([expect.stringContaining('defined twice')]);
     });
   });
 

@@ -29,9 +29,10 @@ export interface ReadConfig {
 /**
  * Reads the text of a gateway.yaml: YAML, variables, shape, and what must hold between its parts.
  * @param file name for messages
+ * @param ownIssuer `iss` of our own tokens
  * @throws {GatewayConfigError} with every fault, by line and column
  */
-export function readConfig(text: string, file: string, variables: Variables): ReadConfig {
+export function readConfig(text: string, file: string, variables: Variables, ownIssuer?: string): ReadConfig {
   const document = attempt(file, () => new ConfigDocument(text, variables));
   if (document.broken) throw new GatewayConfigError(file, inOrder(document.faults));
   const value = attempt(file, () => document.value());
@@ -41,7 +42,7 @@ export function readConfig(text: string, file: string, variables: Variables): Re
       { line: 1, column: 1, path: '', message: 'the file is empty; no routes at all are written `routes: []`' },
     ]);
   const parsed = gatewayConfigSchema.safeParse(value, { error: requiredWhenMissing });
-  const { faults, warnings } = checkConfig(partsOf(value));
+  const { faults, warnings } = checkConfig(partsOf(value), ownIssuer);
   const found = [...(parsed.error?.issues.flatMap(findingsOf) ?? []), ...faults].map((one) => document.locate(one));
   // What stands where a variable is missing is wrong for that reason.
   const further = found.filter(

@@ -1,0 +1,52 @@
+import type { Exchange, Outcome } from './exchange';
+import type { Parts } from './parts';
+import { isDeadEnd } from './routes/dead-end';
+
+/**
+ * What happens once, when an exchange is over: counts, the access-log line, and whoever asked to be told
+ * (`exchange.ended`). What one of those throws is logged and hurts nobody else.
+ */
+export function bookkeeping({ clock, accessLog, metrics, log }: Parts): (exchange: Exchange, outcome: Outcome) => void {
+  return (exchange, outcome) => {
+    const { head, route } = exchange;
+    const durationMs = clock.monotonicMs() - head.arrivedAtMs;
+    const upstreamMs =
+      exchange.upstreamAnsweredAtMs === 0 ? undefined : exchange.upstreamAnsweredAtMs - exchange.upstreamStartedAtMs;
+    metrics.observe(route.upstream, route.id, head.method, outcome.status, durationMs);
+    if (upstreamMs !== undefined) metrics.observeUpstream(route.upstream, upstreamMs);
+    const known = !isDeadEnd(route);
+    accessLog.write({
+      timeMs: clock.nowMs() - durationMs,
+      requestId: head.requestId,
+      traceId: head.trace.traceId,
+      spanId: head.trace.spanId,
+      address: head.client.address,
+      method: head.method,
+      host: head.client.host,
+      path: head.path,
+      query: head.query,
+      plane: 'data',
+      route: known ? route.id : undefined,
+      upstream: known ? route.upstream : undefined,
+      user: exchange.principal?.userId,
+      tenant: exchange.tenant?.code,
+      status: outcome.status,
+      code: outcome.code,
+      durationMs,
+      upstreamMs,
+      bytesIn: exchange.bytesIn,
+      bytesOut: exchange.bytesOut,
+      userAgent: head.headers['user-agent'],
+    });
+    const { fault } = outcome;
+    if (fault !== undefined && fault.who !== 'client' && fault.cause !== undefined)
+      log.warn(`request ${head.requestId} on route ${route.id}: ${fault.code}`, fault.cause);
+    for (const ended of exchange.ended) {
+      try {
+        ended(outcome);
+      } catch (error) {
+        log.error(`request ${head.requestId} on route ${route.id}: a callback at its end failed`, error);
+      }
+    }
+  };
+}

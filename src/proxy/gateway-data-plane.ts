@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RequestHead } from '../shared/http';
+import { refusal } from '../shared/problem';
+import { DataPlane } from './data-plane';
+import { Exchange } from './exchange';
+import { type AnswerParts, refuseUpgrade, ResponseAnswer } from './forward';
+import type { DataPlaneLog } from './log';
+import type { Verdict } from './policy';
+import type { Route } from './routes/route';
+import type { RouteTable } from './routes/route-table';
+import { decide } from './serve';
+
+export interface DataPlaneParts extends AnswerParts {
+  readonly log: DataPlaneLog;
+  /** The running table: asked once for each request. */
+  readonly table: () => RouteTable;
+  /** Ends what the data plane holds open. */
+  readonly close: () => Promise<void>;
+}
+
+const INTERNAL_ERROR = refusal(500, 'internal-error');
+const UPGRADE_UNSUPPORTED = refusal(400, 'upgrade-unsupported', {}, 'This route takes no upgrades.');
+
+/** Asks the checks of a route, then forwards or refuses. Nothing that goes wrong here leaves a request without its end. */
+export class GatewayDataPlane extends DataPlane {
+  constructor(private readonly parts: DataPlaneParts) {
+    super();
+  }
+
+  find(method: string, host: string, path: string): Route | undefined {
+    return this.parts.table().find(method, host, path);
+  }
+
+  serve(
+    route: Route,
+    head: RequestHead,
+    _request: IncomingMessage,
+    response: ServerResponse,
+    headers: readonly string[],
+  ): void {
+    const exchange = new Exchange(head, route);
+    const answer = new ResponseAnswer(exchange, response, headers, this.parts);
+    this.#decide(exchange, (verdict) => {
+      // While a check waited, the client may have left: then the exchange is over already.
+      if (answer.closed) return;
+      try {
+        if (verdict) answer.refused(verdict);
+        else route.forward(exchange, answer);
+      } catch (error) {
+        this.#report(exchange, error);
+        // Where an answer has begun, all that is left is to cut it.
+        if (response.headersSent) response.destroy();
+        else answer.refused(INTERNAL_ERROR);
+      }
+    });
+  }
+
+  tunnel(route: Route, head: RequestHead, _request: IncomingMessage, socket: Duplex, firstBytes: Buffer): void {
+    const exchange = new Exchange(head, route);
+    // Nobody else listens until the checks have decided, and an unheard error would end the process.
+    socket.on('error', () => socket.destroy());
+    this.#decide(exchange, (verdict) => {
+      const refused = verdict ?? (route.tunnel === undefined ? UPGRADE_UNSUPPORTED : undefined);
+      if (refused) return refuseUpgrade(exchange, socket, refused, this.parts);
+      try {
+        route.tunnel!(exchange, socket, firstBytes);
+      } catch (error) {
+        this.#report(exchange, error);
+        socket.destroy();
+      }
+    });
+  }
+
+  close(): Promise<void> {
+    return this.parts.close();
+  }
+
+  /** @param then called once, at once unless a check really waits; a check that throws is a refusal with 500 */
+  #decide(exchange: Exchange, then: (verdict: Verdict) => void): void {
+    const broken = (error: unknown): void => {
+      this.#report(exchange, error);
+      then(INTERNAL_ERROR);
+    };
+    let verdict: Verdict | Promise<Verdict>;
+    try {
+      verdict = decide(exchange.route.checks, exchange);
+    } catch (error) {
+      return broken(error);
+    }
+    if (verdict instanceof Promise) void verdict.then(then, broken);
+    else then(verdict);
+  }
+
+  #report({ head, route }: Exchange, error: unknown): void {
+    this.parts.log.error(`request ${head.requestId} on route ${route.id} failed inside the gateway`, error);
+  }
+}

@@ -1,0 +1,88 @@
+import { Inject, Logger, Module, type OnModuleDestroy } from '@nestjs/common';
+import { AccessModule, Authenticator, Revocations, TenantDirectory, TokenIdentity, TrustedIssuers } from '../access';
+import { Limiter, LimitsModule } from '../limits';
+import { Clock } from '../shared/clock';
+import { ENVIRONMENT, type Environment } from '../shared/config';
+import { Lifecycle } from '../shared/http';
+import { ProblemWriter } from '../shared/problem';
+import { AccessLog, RequestMetrics } from '../shared/telemetry';
+import { DataPlane } from './data-plane';
+import { POLICY_VIOLATION } from './forward';
+import type { DataPlaneLog } from './log';
+import type { Parts } from './parts';
+import { ConfigStatus } from './routes/config-status';
+import { type StartedDataPlane, startDataPlane } from './start-data-plane';
+
+const DEFAULT_FILE = 'gateway.yaml';
+const PARTS = Symbol('Parts');
+const STARTED = Symbol('StartedDataPlane');
+
+/** The data plane's words in the application's log. */
+function nestLog(): DataPlaneLog {
+  const logger = new Logger('DataPlane');
+  return {
+    info: (message) => logger.log(message),
+    warn: (message, cause) => (cause === undefined ? logger.warn(message) : logger.warn({ msg: message, err: cause })),
+    error: (message, cause) =>
+      cause === undefined ? logger.error(message) : logger.error({ msg: message, err: cause }),
+  };
+}
+
+/**
+ * Nest's only part in the data plane: it makes its parts, starts it and ends it. A gateway.yaml that does not hold ends
+ * the start, with all its faults. Expects ENVIRONMENT, Clock, Lifecycle, ProblemWriter, TenantDirectory and telemetry
+ * from global modules.
+ */
+@Module({
+  imports: [AccessModule, LimitsModule],
+  providers: [
+    {
+      provide: PARTS,
+      inject: [Authenticator, TenantDirectory, Limiter, Clock, ProblemWriter, AccessLog, RequestMetrics],
+      useFactory: (
+        authenticator: Authenticator,
+        tenants: TenantDirectory,
+        limiter: Limiter,
+        clock: Clock,
+        problems: ProblemWriter,
+        accessLog: AccessLog,
+        metrics: RequestMetrics,
+      ): Parts => ({ authenticator, tenants, limiter, clock, problems, accessLog, metrics, log: nestLog() }),
+    },
+    {
+      provide: STARTED,
+      inject: [PARTS, TrustedIssuers, TokenIdentity, ENVIRONMENT, Lifecycle],
+      useFactory: (
+        parts: Parts,
+        issuers: TrustedIssuers,
+        { issuer }: TokenIdentity,
+        { GATEWAY_CONFIG }: Environment,
+        lifecycle: Lifecycle,
+      ) =>
+        startDataPlane(parts, issuers, {
+          file: GATEWAY_CONFIG ?? DEFAULT_FILE,
+          required: GATEWAY_CONFIG !== undefined,
+          variables: process.env,
+          ownIssuer: issuer,
+          closing: () => lifecycle.draining,
+        }),
+    },
+    { provide: DataPlane, inject: [STARTED], useFactory: ({ dataPlane }: StartedDataPlane) => dataPlane },
+    { provide: ConfigStatus, inject: [STARTED], useFactory: ({ status }: StartedDataPlane) => status },
+  ],
+  exports: [DataPlane, ConfigStatus],
+})
+export class ProxyModule implements OnModuleDestroy {
+  readonly #stopListening: () => void;
+
+  constructor(@Inject(STARTED) { tunnels }: StartedDataPlane, revocations: Revocations) {
+    // A session that ends, ends its open connections: nothing else would look at their token again.
+    this.#stopListening = revocations.onRevoked(() => {
+      tunnels.close(({ principal }) => principal !== undefined && revocations.isRevoked(principal), POLICY_VIOLATION);
+    });
+  }
+
+  onModuleDestroy(): void {
+    this.#stopListening();
+  }
+}

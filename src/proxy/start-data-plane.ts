@@ -1,0 +1,102 @@
+import type { TrustedIssuers } from '../access';
+import { bookkeeping } from './bookkeeping';
+import type { DataPlane } from './data-plane';
+import { forwardTo, Tunnels, tunnelTo } from './forward';
+import { GatewayDataPlane } from './gateway-data-plane';
+import type { Parts } from './parts';
+import { compileRoute } from './routes/compile-route';
+import { readConfigFile } from './routes/config-file';
+import { GatewayConfigError } from './routes/config-fault';
+import type { ConfigStatus } from './routes/config-status';
+import { ConfigWatcher, DEFAULT_WATCH, type WatchOptions } from './routes/config-watcher';
+import type { GatewayConfig } from './routes/gateway-config';
+import type { Variables } from './routes/interpolate';
+import { LiveRoutes } from './routes/live-routes';
+import { RouteTable } from './routes/route-table';
+import { Deadlines, UpstreamRegistry, type Upstreams } from './upstreams';
+
+export interface DataPlaneOptions {
+  /** Path of gateway.yaml. */
+  readonly file: string;
+  /** Somebody asked for this file: without it there is no start. Otherwise there are no routes until it appears. */
+  readonly required: boolean;
+  /** What `${…}` in the file may name. */
+  readonly variables: Variables;
+  /** `iss` of our own tokens. */
+  readonly ownIssuer?: string;
+  /** The process is draining. */
+  readonly closing: () => boolean;
+  readonly watch?: WatchOptions;
+  /** Certificates, PEM, that upstreams may show beside those that the system trusts. */
+  readonly ca?: string;
+}
+
+export interface StartedDataPlane {
+  readonly dataPlane: DataPlane;
+  readonly status: ConfigStatus;
+  readonly tunnels: Tunnels;
+  /** Upstreams of the running table, for health. */
+  readonly upstreams: () => Upstreams;
+}
+
+/**
+ * Puts the data plane together, reads its configuration and follows the file from then on. `dataPlane.close()` ends it.
+ * @throws {GatewayConfigError} when the file does not hold, or is required and not there
+ */
+export async function startDataPlane(
+  parts: Parts,
+  issuers: Pick<TrustedIssuers, 'replace'>,
+  options: DataPlaneOptions,
+): Promise<StartedDataPlane> {
+  const { file, required, closing, watch = DEFAULT_WATCH } = options;
+  const deadlines = new Deadlines(parts.clock);
+  const tunnels = new Tunnels();
+  const over = bookkeeping(parts);
+  const registry = new UpstreamRegistry({ clock: parts.clock, deadlines, ca: options.ca }, parts.metrics);
+
+  const compile = (config: GatewayConfig, upstreams: Upstreams): RouteTable =>
+    new RouteTable(
+      config.routes.map((route) => {
+        const upstream = upstreams.get(route.upstream)!;
+        const tunnel = tunnelTo(upstream, { problems: parts.problems, over, tunnels });
+        return compileRoute(route, parts, { forward: forwardTo(upstream), tunnel });
+      }),
+    );
+  const live = new LiveRoutes({
+    file,
+    variables: options.variables,
+    ownIssuer: options.ownIssuer,
+    clock: parts.clock,
+    log: parts.log,
+    registry,
+    issuers,
+    compile,
+  });
+
+  const read = await readConfigFile(file);
+  if (read !== undefined) live.apply(read);
+  else if (required) throw new GatewayConfigError(file, [{ line: 0, column: 0, path: '', message: 'is not there' }]);
+  else parts.log.warn(`${file} is not there: no routes until it is`);
+
+  deadlines.start();
+  const watcher = new ConfigWatcher(file, read?.version, (reading) => live.reload(reading), watch);
+  await watcher.start();
+
+  const close = async (): Promise<void> => {
+    await watcher.close();
+    await tunnels.closeAll();
+    await registry.close();
+    deadlines.stop();
+  };
+  const dataPlane = new GatewayDataPlane({
+    problems: parts.problems,
+    clock: parts.clock,
+    log: parts.log,
+    deadlines,
+    closing,
+    over,
+    table: () => live.table,
+    close,
+  });
+  return { dataPlane, status: live, tunnels, upstreams: () => registry.running };
+}
