@@ -8,26 +8,30 @@ const LINGER_MS = 5_000;
 /**
  * An answer that leaves before the request is complete (413, 401, an upstream that says no early): closing at once would
  * reset the connection, and the client would never read the answer. So the rest of the body is read and dropped for a
- * while (RFC 9112 §9.6); whoever goes on after that is cut off.
+ * while (RFC 9112 §9.6).
  */
 export class Lingering extends Timed {
-  private constructor(
-    private readonly request: IncomingMessage,
-    deadlines: Deadlines,
+  /**
+   * @param whenOver called once, when the body has come to its end
+   * @param whenLate called instead, for a client that goes on and on
+   */
+  constructor(
+    request: IncomingMessage,
+    private readonly deadlines: Deadlines,
     clock: Clock,
+    whenOver: () => void,
+    private readonly whenLate: () => void,
   ) {
     super();
     this.dueAtMs = clock.monotonicMs() + LINGER_MS;
     deadlines.watch(this);
+    request.once('end', whenOver);
     request.once('close', () => deadlines.forget(this));
     request.resume();
   }
 
-  static over(request: IncomingMessage, deadlines: Deadlines, clock: Clock): void {
-    if (!request.complete && !request.destroyed) new Lingering(request, deadlines, clock);
-  }
-
   expired(): void {
-    this.request.destroy();
+    this.deadlines.forget(this);
+    this.whenLate();
   }
 }

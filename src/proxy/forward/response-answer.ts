@@ -33,6 +33,8 @@ export class ResponseAnswer implements Answer {
   #started = false;
   #complete = false;
   #closed = false;
+  /** Answered, but the request goes on; how that ends is no news. */
+  #lingering = false;
   #fault: Fault | undefined;
   #refusal: Refusal | undefined;
   #cancel: (() => void) | undefined;
@@ -127,8 +129,28 @@ export class ResponseAnswer implements Answer {
 
   #end(chunk?: Buffer): void {
     this.#complete = true;
-    this.response.end(chunk);
-    Lingering.over(this.response.req, this.parts.deadlines, this.parts.clock);
+    const { response } = this;
+    const { req: request } = response;
+    if (request.complete || this.closed) return void response.end(chunk);
+    // The connection stays: node drops the rest of the body, and the next request may follow it.
+    if (response.shouldKeepAlive) {
+      response.end(chunk);
+      this.#linger(
+        () => {},
+        () => request.destroy(),
+      );
+      return;
+    }
+    // It does not: node would close with the last byte of the answer, and what the client still sends would reset it.
+    if (chunk === undefined) response.flushHeaders();
+    else response.write(chunk);
+    const close = (): void => void response.end();
+    this.#linger(close, close);
+  }
+
+  #linger(whenOver: () => void, whenLate: () => void): void {
+    this.#lingering = true;
+    new Lingering(this.response.req, this.parts.deadlines, this.parts.clock, whenOver, whenLate);
   }
 
   /** The client must not take what it has for the whole (RFC 9112 §8). */
@@ -149,7 +171,7 @@ export class ResponseAnswer implements Answer {
 
   readonly #onClose = (): void => {
     this.#closed = true;
-    const left = !this.response.writableFinished;
+    const left = !this.response.writableFinished && !this.#lingering;
     if (left) this.#fault ??= this.#refusal === undefined ? faults.clientGone() : undefined;
     if (!this.#complete) this.#cancel?.();
     this.#cancel = undefined;

@@ -2,17 +2,31 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { FakeClock } from '../../shared/clock';
-import { RequestHead } from '../../shared/http';
+import { type ClientAddress, RequestHead, type TraceContext } from '../../shared/http';
 import { ProblemWriter } from '../../shared/problem';
 import { Exchange, type Outcome } from '../exchange';
 import type { Forward, Tunnel } from '../policy';
 import { type UpstreamConfig, upstreamSchema } from '../routes/gateway-config';
-import { aClient, aCompiledRoute, aTrace } from '../testing';
+import { aCompiledRoute } from '../testing';
 import { createUpstream, Deadlines, type Upstream } from '../upstreams';
 import { ResponseAnswer } from './response-answer';
 import { forwardTo } from './forward-to';
 import { Tunnels } from './tunnel/tunnels';
 import { tunnelTo } from './tunnel/tunnel-to';
+
+const TRACE: TraceContext = {
+  traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+  spanId: '00f067aa0ba902b7',
+  flags: '01',
+  state: undefined,
+};
+const CLIENT: ClientAddress = {
+  address: '203.0.113.7',
+  proto: 'http',
+  host: 'gateway.test',
+  peerTrusted: false,
+  internal: false,
+};
 
 /** What was started for a test and must end after it, last first. */
 export class Rig {
@@ -35,9 +49,9 @@ export class Rig {
     this.deadlines.sweep();
   }
 
-  /** An origin over bare sockets: `serve` gets each connection. */
-  async rawOrigin(serve: (socket: Socket) => void): Promise<RawOrigin> {
-    const origin = new RawOrigin(serve);
+  /** An origin over bare sockets: a test says each byte of its answers. */
+  async rawOrigin(): Promise<RawOrigin> {
+    const origin = new RawOrigin();
     await origin.listen();
     this.onClose(() => origin.close());
     return origin;
@@ -71,15 +85,28 @@ export class Rig {
 }
 
 export class RawOrigin {
-  readonly sockets: Socket[] = [];
+  readonly connections: RawEnd[] = [];
+  readonly #waiting: (() => void)[] = [];
   readonly #server: net.Server;
 
-  constructor(serve: (socket: Socket) => void) {
-    this.#server = net.createServer({ allowHalfOpen: true }, (socket) => {
-      this.sockets.push(socket);
-      socket.on('error', () => socket.destroy());
-      serve(socket);
+  constructor() {
+    this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      this.connections.push(new RawEnd(socket));
+      for (const resolve of this.#waiting.splice(0)) resolve();
     });
+  }
+
+  /** The n-th connection, when it is there. */
+  async connection(n = 0): Promise<RawEnd> {
+    while (this.connections.length <= n) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return this.connections[n]!;
+  }
+
+  /** A connection that has heard the head of a request. */
+  async asked(n = 0): Promise<RawEnd> {
+    const connection = await this.connection(n);
+    await connection.hears('\r\n\r\n');
+    return connection;
   }
 
   get url(): string {
@@ -92,7 +119,7 @@ export class RawOrigin {
   }
 
   close(): void {
-    for (const socket of this.sockets) socket.destroy();
+    for (const { socket } of this.connections) socket.destroy();
     this.#server.close();
   }
 }
@@ -108,6 +135,8 @@ export class Front {
   readonly server: http.Server;
   /** Exchanges that are over, in order, with their outcomes. */
   readonly over: { exchange: Exchange; outcome: Outcome }[] = [];
+  /** Exchanges that have begun, in order. */
+  readonly begun: Exchange[] = [];
   readonly #waiting: (() => void)[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #forward: Forward;
@@ -161,11 +190,11 @@ export class Front {
   }
 
   /** A connection of a client over which a test says and hears bytes. */
-  async client(): Promise<RawClient> {
+  async client(): Promise<RawEnd> {
     const socket = net.connect({ port: this.port, host: '127.0.0.1', allowHalfOpen: true });
     await once(socket, 'connect');
     this.rig.onClose(() => socket.destroy());
-    return new RawClient(socket);
+    return new RawEnd(socket);
   }
 
   /** Says one thing over a connection of its own and hears it to its end. */
@@ -178,10 +207,11 @@ export class Front {
   #exchange(request: http.IncomingMessage): Exchange {
     const { method, url } = request;
     const [path, query] = /^([^?]*)(.*)$/.exec(url!)!.slice(1) as [string, string];
-    const head = new RequestHead(request, method!, path, query, 'request-1', aTrace(), aClient(), undefined, 0);
+    const head = new RequestHead(request, method!, path, query, 'request-1', TRACE, CLIENT, undefined, 0);
     const exchange = new Exchange(head, aCompiledRoute());
     exchange.maxBodyBytes = this.options.maxBodyBytes ?? Infinity;
     this.options.prepare?.(exchange);
+    this.begun.push(exchange);
     return exchange;
   }
 
@@ -192,7 +222,7 @@ export class Front {
 }
 
 /** Bytes of a connection as they come, to wait for. latin1, so that a character is a byte. */
-export class RawClient {
+export class RawEnd {
   heard = '';
   /** The other side ended, broke or reset the connection. */
   over = false;
@@ -221,6 +251,11 @@ export class RawClient {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     return this.heard;
+  }
+
+  /** Forgets what was heard, to wait for the same again. */
+  forget(): void {
+    this.heard = '';
   }
 
   /** Everything until the other side ends. */
