@@ -19,10 +19,9 @@ const file = z.array(
     password: z.string().min(12),
     givenName: z.string().min(1).optional(),
     familyName: z.string().min(1).optional(),
-    tenants: z.record(
-      z.string().refine(isTenantCode, 'BUSINESS_UNIT:CC, such as SERHAFEN:CL'),
-      z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'a role, such as USER')),
-    ),
+    tenants: z
+      .record(z.string(), z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'a role, such as USER')))
+      .refine((tenants) => Object.keys(tenants).every(isTenantCode), 'keys are BUSINESS_UNIT:CC, such as SERHAFEN:CL'),
   }),
 );
 

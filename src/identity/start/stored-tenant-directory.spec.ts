@@ -1,0 +1,71 @@
+import { ConsoleLogger, Logger } from '@nestjs/common';
+import { FakeUnitOfWork } from '../../shared/database/testing';
+import { FakeTenantRepository } from '../testing';
+import { StoredTenantDirectory } from './stored-tenant-directory';
+
+class Flaky extends FakeTenantRepository {
+  broken = false;
+  readings = 0;
+
+  override list() {
+    this.readings++;
+    return this.broken ? Promise.reject(new Error('no database')) : super.list();
+  }
+}
+
+describe('StoredTenantDirectory', () => {
+  beforeAll(() => Logger.overrideLogger(false));
+  afterAll(() => Logger.overrideLogger(new ConsoleLogger()));
+
+  let repository: Flaky;
+  let directory: StoredTenantDirectory;
+
+  beforeEach(async () => {
+    jest.useFakeTimers();
+    repository = new Flaky();
+    await repository.ensure('SERHAFEN:CL');
+    directory = new StoredTenantDirectory(new FakeUnitOfWork(), repository);
+  });
+  afterEach(() => {
+    directory.onApplicationShutdown();
+    jest.useRealTimers();
+  });
+
+  it('knows the tenants once the application has started', async () => {
+    expect(directory.find('SERHAFEN:CL')).toBeUndefined();
+    await directory.onApplicationBootstrap();
+    expect(directory.find('SERHAFEN:CL')).toMatchObject({ businessUnit: 'SERHAFEN', countryCode: 'CL' });
+    expect(directory.find('ANDESLOG:PE')).toBeUndefined();
+  });
+
+  it('does not start when the tenants cannot be read', async () => {
+    repository.broken = true;
+    await expect(directory.onApplicationBootstrap()).rejects.toThrow('no database');
+  });
+
+  it('learns of new tenants by itself, and at once when told to', async () => {
+    await directory.onApplicationBootstrap();
+    await repository.ensure('ANDESLOG:PE');
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(directory.find('ANDESLOG:PE')).toBeDefined();
+    await repository.ensure('AEROPAC:MX');
+    await directory.refresh();
+    expect(directory.find('AEROPAC:MX')).toBeDefined();
+  });
+
+  it('keeps what it knows while the database is down, and goes on afterwards', async () => {
+    await directory.onApplicationBootstrap();
+    repository.broken = true;
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(directory.find('SERHAFEN:CL')).toBeDefined();
+    repository.broken = false;
+    await repository.ensure('ANDESLOG:PE');
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(directory.find('ANDESLOG:PE')).toBeDefined();
+  });
+
+  it('reads once for two who ask at once', async () => {
+    await Promise.all([directory.refresh(), directory.refresh()]);
+    expect(repository.readings).toBe(1);
+  });
+});

@@ -1,0 +1,154 @@
+import type { Tenant } from '../shared/tenant';
+import { normalisedName } from './domain/names';
+import type { Identity, Membership, User } from './domain/user';
+import { IdentityProvider, type PasswordCredentials } from './ports/identity-provider';
+import { PasswordHasher } from './ports/password-hasher';
+import { TenantRepository } from './ports/tenant.repository';
+import { type LoginName, type NewUser, UserRepository } from './ports/user.repository';
+
+/** Builders and fakes of this room, for the tests of all rooms. */
+
+const ANA: Identity = {
+  id: '018f0000-0000-4000-8000-000000000001',
+  email: 'ana@example.test',
+  username: undefined,
+  givenName: undefined,
+  familyName: undefined,
+  enabled: true,
+  epoch: 0,
+  installationRoles: [],
+  memberships: [],
+};
+
+/** An enabled user without any role, unless said otherwise. */
+export function anIdentity(facts: Partial<Identity> = {}): Identity {
+  return { ...ANA, ...facts };
+}
+
+/** Knows the users it was told about, each with one password. */
+export class FakeIdentityProvider extends IdentityProvider {
+  readonly #known: { user: User; password: string }[] = [];
+
+  know(user: User, password: string): this {
+    this.#known.push({ user, password });
+    return this;
+  }
+
+  verify(credentials: PasswordCredentials): Promise<User | undefined> {
+    const found = this.#known.find(({ user, password }) => {
+      const same = 'email' in credentials ? user.email === credentials.email : user.username === credentials.username;
+      return same && user.enabled && password === credentials.password;
+    });
+    return Promise.resolve(found?.user);
+  }
+}
+
+/** Users in memory. */
+export class FakeUserRepository extends UserRepository {
+  readonly identities = new Map<string, Identity>();
+  readonly hashes = new Map<string, string>();
+
+  constructor(private readonly tenants: readonly Tenant[] = []) {
+    super();
+  }
+
+  add(identity: Identity, passwordHash = 'hash of nothing'): this {
+    this.identities.set(identity.id, identity);
+    this.hashes.set(identity.id, passwordHash);
+    return this;
+  }
+
+  find(id: string): Promise<User | undefined> {
+    return Promise.resolve(this.identities.get(id));
+  }
+
+  findCredentials(name: LoginName): Promise<{ user: User; passwordHash: string } | undefined> {
+    const user = this.#named(name);
+    return Promise.resolve(user && { user, passwordHash: this.hashes.get(user.id)! });
+  }
+
+  findIdentity(id: string): Promise<Identity | undefined> {
+    return Promise.resolve(this.identities.get(id));
+  }
+
+  create({ passwordHash, ...user }: NewUser): Promise<string | undefined> {
+    if (this.#named(user)) return Promise.resolve(undefined);
+    const id = `018f0000-0000-4000-8000-${String(this.identities.size + 100).padStart(12, '0')}`;
+    this.add(anIdentity({ ...user, id, email: normalisedName(user.email) }), passwordHash);
+    return Promise.resolve(id);
+  }
+
+  replacePasswordHash(id: string, from: string, to: string): Promise<void> {
+    if (this.hashes.get(id) === from) this.hashes.set(id, to);
+    return Promise.resolve();
+  }
+
+  anybodyHolds(role: string): Promise<boolean> {
+    return Promise.resolve([...this.identities.values()].some((user) => user.installationRoles.includes(role)));
+  }
+
+  assignInstallationRole(id: string, role: string): Promise<void> {
+    const user = this.identities.get(id)!;
+    this.identities.set(id, { ...user, installationRoles: [...user.installationRoles, role] });
+    return Promise.resolve();
+  }
+
+  join(id: string, tenantId: string, roles: readonly string[]): Promise<void> {
+    const user = this.identities.get(id)!;
+    const membership: Membership = { tenant: this.tenants.find((tenant) => tenant.id === tenantId)!, roles };
+    this.identities.set(id, { ...user, memberships: [...user.memberships, membership] });
+    return Promise.resolve();
+  }
+
+  #named(name: { readonly email?: string; readonly username?: string | undefined }): User | undefined {
+    return [...this.identities.values()].find(
+      ({ email, username }) =>
+        (name.email !== undefined && email === normalisedName(name.email)) ||
+        (name.username !== undefined && username === normalisedName(name.username)),
+    );
+  }
+}
+
+/** Tenants in memory. */
+export class FakeTenantRepository extends TenantRepository {
+  constructor(readonly tenants: Tenant[] = []) {
+    super();
+  }
+
+  list(): Promise<Tenant[]> {
+    return Promise.resolve([...this.tenants]);
+  }
+
+  ensure(code: string): Promise<Tenant> {
+    let tenant = this.tenants.find((known) => known.code === code);
+    if (!tenant) {
+      const [businessUnit, countryCode] = code.split(':') as [string, string];
+      this.tenants.push((tenant = { id: `id-of-${code}`, code, businessUnit, countryCode }));
+    }
+    return Promise.resolve(tenant);
+  }
+}
+
+/** Counts what a real one would spend time on. A hash is `<parameters>:<password>`. */
+export class FakePasswordHasher extends PasswordHasher {
+  hashed = 0;
+  verified = 0;
+
+  constructor(private readonly parameters = 'now') {
+    super();
+  }
+
+  hash(password: string): Promise<string> {
+    this.hashed++;
+    return Promise.resolve(`${this.parameters}:${password}`);
+  }
+
+  verify(stored: string | undefined, password: string): Promise<boolean> {
+    this.verified++;
+    return Promise.resolve(stored?.slice(stored.indexOf(':') + 1) === password);
+  }
+
+  isOutdated(stored: string): boolean {
+    return !stored.startsWith(`${this.parameters}:`);
+  }
+}
