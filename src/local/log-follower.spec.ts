@@ -1,0 +1,30 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LogFollower } from './log-follower';
+import { aFolder } from './testing';
+
+describe('LogFollower', () => {
+  it('hands on warnings, errors and lines that are no log entries, from its start on', () => {
+    const path = join(aFolder(), 'gateway.log');
+    writeFileSync(path, '{"level":50,"msg":"before"}\n');
+    const said: string[] = [];
+    const follower = LogFollower.fromEnd(path, (line) => said.push(line));
+    follower.read();
+    appendFileSync(
+      path,
+      '{"level":30,"msg":"fine"}\n{"level":40,"msg":"gateway.yaml was not taken"}\n{"level":50,"msg":"lo',
+    );
+    follower.read();
+    appendFileSync(path, 'st","err":{"message":"refused"}}\n{"level":60,"err":{"message":"over"}}\nnot JSON\n');
+    follower.read();
+    expect(said).toEqual(['warning: gateway.yaml was not taken', 'error: lost: refused', 'error: over', 'not JSON']);
+  });
+
+  it('reads more than fits in one piece', () => {
+    const path = join(aFolder(), 'gateway.log');
+    writeFileSync(path, `${'x'.repeat(200_000)}\n`);
+    const said: string[] = [];
+    new LogFollower(path, 0, (line) => said.push(line)).read();
+    expect(said).toEqual(['x'.repeat(200_000)]);
+  });
+});
