@@ -1,0 +1,1 @@
+export function configurationPage(environment: object, secrets: readonly string[], gateway: object): string;

@@ -1,0 +1,1 @@
+export function envExample(environment: object, secrets: readonly string[]): string;
