@@ -11,8 +11,9 @@ import { LimitGuard } from './limit.guard';
 @Injectable()
 export class PrincipalLimitGuard extends LimitGuard {
   constructor(
-    storage: LimiterThrottlerStorage,
-    reflector: Reflector,
+    // Named, because the base class has named other tokens for these places, and Nest inherits them.
+    @Inject(LimiterThrottlerStorage) storage: LimiterThrottlerStorage,
+    @Inject(Reflector) reflector: Reflector,
     metrics: RequestMetrics,
     @Inject(ENVIRONMENT) { CONTROL_PLANE_LIMIT: { requests, perSeconds } }: Pick<Environment, 'CONTROL_PLANE_LIMIT'>,
   ) {

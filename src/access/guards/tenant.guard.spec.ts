@@ -1,0 +1,53 @@
+import { Reflector } from '@nestjs/core';
+import { rememberPrincipal, TenantRequired } from '../decorators';
+import type { Principal } from '../principal';
+import { aPrincipal, FakeTenantDirectory } from '../testing';
+import { TenantGuard } from './tenant.guard';
+import { aCall, type GuardedCall } from './testing';
+
+class Operations {
+  anywhere(): void {}
+  @TenantRequired()
+  somewhere(): void {}
+}
+
+describe('TenantGuard', () => {
+  const guard = new TenantGuard(new Reflector(), new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE'));
+  const member = aPrincipal({ tenants: { 'SERHAFEN:CL': ['USER'], 'ANDESLOG:PE': ['USER'] } });
+  const call = (principal: Principal | undefined, requestedTenant?: string, method = 'anywhere'): GuardedCall => {
+    const made = aCall(Operations, method, { requestedTenant });
+    if (principal) rememberPrincipal(made.request, principal);
+    return made;
+  };
+
+  it('writes the tenant where persistence looks, once membership is checked', async () => {
+    const made = call(member, 'ANDESLOG:PE');
+    expect(await made.ask(guard)).toBeUndefined();
+    expect(made.requestContext.selected).toMatchObject({ code: 'ANDESLOG:PE' });
+  });
+
+  it.each(['OTHER:CL', 'SERHAFEN:PE'])('refuses %s and leaves nothing selected', async (code) => {
+    const made = call(member, code);
+    expect(await made.ask(guard)).toMatchObject({ status: 403, code: 'tenant-forbidden' });
+    expect(made.requestContext.selected).toBeUndefined();
+  });
+
+  it('asks for a tenant where the operation needs one', async () => {
+    expect(await call(member, undefined, 'somewhere').ask(guard)).toMatchObject({
+      status: 400,
+      code: 'tenant-required',
+    });
+    expect(await call(member, 'SERHAFEN:CL', 'somewhere').ask(guard)).toBeUndefined();
+    expect(await call(member).ask(guard)).toBeUndefined();
+  });
+
+  it('selects nothing for nobody, whatever the headers ask for', async () => {
+    const made = call(undefined, 'SERHAFEN:CL');
+    expect(await made.ask(guard)).toBeUndefined();
+    expect(made.requestContext.selected).toBeUndefined();
+  });
+
+  it('does not work for a request that came past the door', () => {
+    expect(() => guard.canActivate(call(member).context)).toThrow('past the door');
+  });
+});

@@ -1,0 +1,103 @@
+import { FakeClock } from '../../shared/clock';
+import { Envelope, MasterKey, MasterKeyError, SystemRandom } from '../../shared/crypto';
+import { FakeUnitOfWork } from '../../shared/database/testing';
+import { KeysUnavailableError } from '../verify/token-verifier';
+import { SigningKeys } from './signing-keys';
+import { FakeSigningKeyStore } from './testing';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const envelope = (fill = 1): Envelope => new Envelope(new MasterKey(Buffer.alloc(32, fill)), new SystemRandom());
+
+describe('SigningKeys', () => {
+  let store: FakeSigningKeyStore;
+  let clock: FakeClock;
+  let keys: SigningKeys;
+  const anInstance = (box = envelope()): SigningKeys =>
+    new SigningKeys(store, new FakeUnitOfWork(), box, clock, { SIGNING_KEY_MAX_AGE_DAYS: 90 });
+  beforeEach(async () => {
+    [store, clock] = [new FakeSigningKeyStore(), new FakeClock()];
+    keys = anInstance();
+    await keys.start();
+  });
+
+  it('makes the first key under the lock, and publishes its public half alone', () => {
+    expect(store.locks).toBe(1);
+    expect(keys.published()).toEqual([
+      { kty: 'RSA', use: 'sig', alg: 'RS256', kid: keys.current().kid, n: expect.any(String), e: 'AQAB' },
+    ]);
+    expect(Buffer.from(keys.published()[0]!.n, 'base64url')).toHaveLength(256);
+    expect(store.keys[0]!.privateKey).not.toContain('PRIVATE KEY');
+  });
+
+  it('takes the key that is there', async () => {
+    const other = anInstance();
+    await other.start();
+    expect(store.keys).toHaveLength(1);
+    expect(other.current().kid).toBe(keys.current().kid);
+  });
+
+  it('does not start with another master key, and says so', async () => {
+    await expect(anInstance(envelope(2)).start()).rejects.toThrow(MasterKeyError);
+  });
+
+  it('publishes the next key ten minutes before it signs', async () => {
+    const first = keys.current().kid;
+    const next = await keys.rotate();
+    expect(keys.published().map(({ kid }) => kid)).toEqual([first, next]);
+    clock.advance(10 * MINUTE_MS - 1);
+    expect(keys.current().kid).toBe(first);
+    clock.advance(1);
+    expect(keys.current().kid).toBe(next);
+  });
+
+  it('does not pile up keys while one waits for its time', async () => {
+    const next = await keys.rotate();
+    expect(await keys.rotate()).toBe(next);
+    expect(store.keys).toHaveLength(2);
+  });
+
+  it('keeps an old key until the last token it signed is dead, and then removes it', async () => {
+    const first = keys.current().kid;
+    const next = await keys.rotate();
+    clock.advance(10 * MINUTE_MS + 15 * MINUTE_MS);
+    await keys.maintain();
+    expect(keys.published().map(({ kid }) => kid)).toEqual([first, next]);
+    expect(await keys.find(first)).toBeDefined();
+    clock.advance(5 * MINUTE_MS);
+    await keys.maintain();
+    expect(keys.published().map(({ kid }) => kid)).toEqual([next]);
+  });
+
+  it('rotates by itself when the key is too old, and not before', async () => {
+    clock.advance(90 * DAY_MS - 1);
+    await keys.maintain();
+    expect(store.keys).toHaveLength(1);
+    clock.advance(1);
+    await keys.maintain();
+    await keys.maintain();
+    expect(store.keys).toHaveLength(2);
+  });
+
+  it('learns of a key that another instance made, when a token names it', async () => {
+    const other = anInstance();
+    await other.start();
+    clock.advance(60_000);
+    const next = await other.rotate();
+    expect(await keys.find(next)).toBeDefined();
+  });
+
+  it('does not ask the database for every invented key id', async () => {
+    clock.advance(60_000);
+    const before = store.reads;
+    for (let i = 0; i < 20; i++) expect(await keys.find(`invented-${i}`)).toBeUndefined();
+    expect(store.reads).toBe(before + 1);
+  });
+
+  it('says that nobody can tell, when the database is gone', async () => {
+    clock.advance(60_000);
+    store.broken = true;
+    await expect(keys.find('unknown')).rejects.toThrow(KeysUnavailableError);
+    expect(keys.find(keys.current().kid)).toBeDefined();
+  });
+});
