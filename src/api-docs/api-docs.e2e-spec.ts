@@ -1,0 +1,60 @@
+import { Global, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ENVIRONMENT } from '../shared/config';
+import { ApiDocsModule } from './api-docs.module';
+
+@Global()
+@Module({ providers: [{ provide: ENVIRONMENT, useValue: { PUBLIC_URL: undefined } }], exports: [ENVIRONMENT] })
+class Settings {}
+
+@Module({ imports: [Settings, ApiDocsModule] })
+class Application {}
+
+describe('the pages, over a real port', () => {
+  let application: NestFastifyApplication;
+  let url: string;
+
+  beforeAll(async () => {
+    application = await NestFactory.create<NestFastifyApplication>(Application, new FastifyAdapter(), {
+      logger: false,
+    });
+    await application.listen(0, '127.0.0.1');
+    url = await application.getUrl();
+  });
+  afterAll(() => application.close());
+
+  const linksOf = (html: string): string[] =>
+    [...html.matchAll(/\s(?:src|href|data-document)="(\/[^"]+)"/g)].map(([, link]) => link!);
+
+  it.each(['/docs', '/errors', '/errors/rate-limited'])(
+    '%s is a page under a strict policy, and all its links lead somewhere',
+    async (path) => {
+      const response = await fetch(url + path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(response.headers.get('content-security-policy')).toContain("script-src 'self';");
+      const links = linksOf(await response.text());
+      expect(links.length).toBeGreaterThan(3);
+      for (const link of new Set(links)) expect([link, (await fetch(url + link)).status]).toEqual([link, 200]);
+    },
+  );
+
+  it('serves the script of the page as it is, and compressed where that is accepted', async () => {
+    const [packed, plain] = await Promise.all(
+      ['gzip', 'identity'].map((encoding) =>
+        fetch(`${url}/docs/swagger-ui-bundle.js`, { headers: { 'accept-encoding': encoding } }),
+      ),
+    );
+    expect(packed!.headers.get('content-encoding')).toBe('gzip');
+    expect(plain!.headers.get('content-encoding')).toBeNull();
+    expect(packed!.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(await packed!.text()).toBe(await plain!.text());
+  });
+
+  it('serves the contract as JSON', async () => {
+    const response = await fetch(`${url}/openapi.json`);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await response.json()).toMatchObject({ openapi: '3.1.1', servers: [{ url: '/' }] });
+  });
+});
