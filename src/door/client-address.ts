@@ -65,6 +65,11 @@ export class ClientAddresses {
     };
   }
 
+  /** Whether the address is a trusted proxy's. */
+  trusts(address: string): boolean {
+    return this.#peer(address).trusted;
+  }
+
   /** Walks from our side outwards: the first hop that is not a trusted proxy is the client; all trusted: the farthest. */
   #nearestStranger(hops: readonly Hop[]): Hop | undefined {
     for (let at = hops.length - 1; at >= 0; at--) {

@@ -23,7 +23,9 @@ export interface AccessRecord {
   readonly durationMs: number;
   /** From sending on to the head of the upstream's answer. */
   readonly upstreamMs: number | undefined;
+  /** Body of the request, as far as it was read. */
   readonly bytesIn: number;
+  /** Answer, as written to the client's connection. */
   readonly bytesOut: number;
   readonly userAgent: string | undefined;
 }
@@ -33,5 +35,8 @@ export abstract class AccessLog {
   abstract write(record: AccessRecord): void;
   /** Lines lost because the sink was too slow. */
   abstract readonly dropped: number;
+  /** Opens the file anew, after it was renamed by log rotation. */
+  abstract reopen(): void;
+  /** Writes what is still buffered. */
   abstract close(): Promise<void>;
 }

@@ -1,0 +1,55 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { AccessModule } from './access';
+import { ActuatorModule } from './actuator';
+import { ApiDocsModule } from './api-docs';
+import { AuthModule } from './auth';
+import { type ControlPlane, DoorModule } from './door';
+import { IdentityModule } from './identity';
+import { LimitsModule } from './limits';
+import { ProxyModule } from './proxy';
+import { Clock, SystemClock } from './shared/clock';
+import { ENVIRONMENT, type Environment, publicUrl } from './shared/config';
+import { CryptoModule } from './shared/crypto';
+import { DatabaseModule } from './shared/database';
+import { Lifecycle } from './shared/http';
+import { ProblemWriter } from './shared/problem';
+import { TelemetryModule } from './shared/telemetry';
+
+/** What every room may ask for, and no feature owns. */
+@Global()
+@Module({})
+class Foundation {
+  static of(environment: Environment): DynamicModule {
+    const providers = [
+      { provide: ENVIRONMENT, useValue: environment },
+      { provide: Clock, useClass: SystemClock },
+      { provide: ProblemWriter, useValue: new ProblemWriter(publicUrl(environment)) },
+      Lifecycle,
+    ];
+    return { module: Foundation, providers, exports: [ENVIRONMENT, Clock, ProblemWriter, Lifecycle] };
+  }
+}
+
+/** Every module, in the order in which a request meets them. */
+@Module({})
+export class AppModule {
+  static of(environment: Environment, controlPlane: ControlPlane): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        Foundation.of(environment),
+        TelemetryModule,
+        CryptoModule,
+        DatabaseModule,
+        DoorModule.handingOverTo(controlPlane),
+        LimitsModule,
+        AccessModule,
+        IdentityModule,
+        AuthModule,
+        ProxyModule,
+        ApiDocsModule,
+        ActuatorModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,56 @@
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../shared/clock';
+import type { RequestHead } from '../shared/http';
+import type { AccessLog, RequestMetrics } from '../shared/telemetry';
+
+/** `service` of our own answers in metrics. */
+const OURSELVES = 'gateway';
+
+/** What an answer of the door or the control plane was. */
+export interface OwnAnswer {
+  readonly plane: 'control' | 'door';
+  /** Template of the control plane; undefined for the door's own answers. */
+  readonly route: string | undefined;
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly user: string | undefined;
+  readonly tenant: string | undefined;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** One line and one observation for each request that the data plane does not answer. */
+export class DoorLog {
+  constructor(
+    private readonly accessLog: AccessLog,
+    private readonly metrics: RequestMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  answered(head: RequestHead, answer: OwnAnswer): void {
+    const durationMs = this.clock.monotonicMs() - head.arrivedAtMs;
+    this.metrics.observe(OURSELVES, answer.route ?? answer.plane, head.method, answer.status, durationMs);
+    const { requestId, trace, client, method, path, query, headers } = head;
+    this.accessLog.write({
+      timeMs: this.clock.nowMs() - durationMs,
+      requestId,
+      traceId: trace.traceId,
+      spanId: trace.spanId,
+      address: client.address,
+      method,
+      host: client.host,
+      path,
+      query,
+      upstream: undefined,
+      durationMs,
+      upstreamMs: undefined,
+      userAgent: headers['user-agent'],
+      ...answer,
+    });
+  }
+}
+
+/** What was written to a connection between two moments; requests on one connection are answered one after the other. */
+export function bytesWritten(socket: Duplex | null): number {
+  return socket !== null && 'bytesWritten' in socket ? (socket.bytesWritten as number) : 0;
+}

@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { StartError } from '../shared/config';
+import type { ConnectionLimit } from './connection-limit';
+import type { Door } from './door';
+import type { Side } from './head-reader';
+import type { Unreadable } from './unreadable';
+
+export interface ListenerLimits {
+  readonly maxUriBytes: number;
+  readonly maxHeaderBytes: number;
+  readonly headersTimeoutMs: number;
+  readonly keepAliveMs: number;
+}
+
+/** How often node looks for connections that are over their time. */
+const CHECK_EVERY_MS = 1000;
+
+/** A server with node's own guards set; what node would refuse in plain text is left to the door. */
+export function createListener(limits: ListenerLimits): Server {
+  const server = createServer({
+    // Together, so that a long target gets 414 and long fields 431, both from us; beyond it is clientError.
+    maxHeaderSize: limits.maxHeaderBytes + limits.maxUriBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    // A body may take as long as it moves: idle deadlines are set for each route.
+    requestTimeout: 0,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, limits.headersTimeoutMs),
+    requireHostHeader: false,
+    insecureHTTPParser: false,
+    // h2c and all else: an Upgrade that we do not know may be ignored (RFC 9110 §7.8).
+    shouldUpgradeCallback: isWebSocket,
+  });
+  // Fields beyond node's bound would be dropped without a word: the door counts them and refuses.
+  server.maxHeadersCount = 0;
+  return server;
+}
+
+function isWebSocket({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
+}
+
+/** Gives a server's events to the door, and to nobody else: Fastify has added a clientError listener of its own. */
+export function connect(
+  server: Server,
+  side: Side,
+  door: Door,
+  unreadable: Unreadable,
+  connections: ConnectionLimit,
+): void {
+  const enter = (request: IncomingMessage, response: ServerResponse): void => door.enter(request, response, side);
+  server.removeAllListeners('clientError');
+  server.on('connection', (socket: Socket) => {
+    if (!connections.admits(socket)) socket.destroy();
+  });
+  server.on('request', enter);
+  // Whoever reads the body says 100 when it is ready for it.
+  server.on('checkContinue', enter);
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    door.enter(request, response, side, true),
+  );
+  server.on('upgrade', (request, socket, firstBytes) => door.upgrade(request, socket, firstBytes, side));
+  server.on('connect', (request, socket) => unreadable.connectAsked(request, socket));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => unreadable.failed(error, socket as Socket));
+}
+
+/**
+ * @param host all addresses when absent
+ * @returns where it listens, as a URL
+ * @throws {StartError} the port is taken, may not be used, or the address is not ours
+ */
+export async function listen(server: Server, port: number, host: string | undefined): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, ...(host === undefined ? {} : { host }), backlog: 4096 }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  }).catch((cause: NodeJS.ErrnoException) => {
+    throw new StartError(reasonOf(cause, port, host), { cause });
+  });
+  const { port: actual } = server.address() as AddressInfo;
+  const named = host === undefined || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${named.includes(':') ? `[${named}]` : named}:${actual}`;
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException, port: number, host: string | undefined): string {
+  if (code === 'EADDRINUSE') return `Port ${port} is in use: end what listens there, or set another PORT`;
+  if (code === 'EACCES') return `Port ${port} may not be used by this user: set another PORT`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST ${host} is no address of this machine`;
+  return `Port ${port}: ${message}`;
+}

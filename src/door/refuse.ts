@@ -1,0 +1,65 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RequestHead } from '../shared/http';
+import { type Occurrence, PROBLEM_CONTENT_TYPE, type ProblemWriter, type Refusal } from '../shared/problem';
+
+/** A body up to so many bytes is read away after a refusal; a longer one costs the client its connection. */
+const READ_AWAY_BYTES = 65_536;
+/** How long a refused connection may take to close before it is cut. */
+const LINGER_MS = 1000;
+
+/** Writes a refusal as the whole answer. @param fields name, value, …: what the door adds to every answer */
+export function refuseResponse(
+  response: ServerResponse,
+  head: RequestHead,
+  refusal: Refusal,
+  fields: readonly string[],
+  problems: ProblemWriter,
+): void {
+  const body = Buffer.from(problems.render(refusal, occurrenceOf(head)));
+  if (!readsAway(head)) response.shouldKeepAlive = false;
+  response.writeHead(refusal.status, [
+    ...fields,
+    ...Object.entries(refusal.headers).flat(),
+    ...['Content-Type', PROBLEM_CONTENT_TYPE, 'Content-Length', String(body.length)],
+  ]);
+  if (head.method === 'HEAD') response.end();
+  else response.end(body);
+}
+
+/** Writes a refusal to a connection that has no response object: an upgrade, or a request that could not be read. */
+export function refuseSocket(
+  socket: Duplex,
+  occurrence: Occurrence,
+  refusal: Refusal,
+  fields: readonly string[],
+  problems: ProblemWriter,
+): void {
+  socket.on('error', () => socket.destroy());
+  if (!socket.writable) return void socket.destroy();
+  const body = Buffer.from(problems.render(refusal, occurrence));
+  const all = [
+    ...fields,
+    ...Object.entries(refusal.headers).flat(),
+    ...['Content-Type', PROBLEM_CONTENT_TYPE, 'Content-Length', String(body.length)],
+    ...['Date', new Date().toUTCString(), 'Connection', 'close'],
+  ];
+  let text = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n`;
+  for (let at = 0; at < all.length; at += 2) text += `${all[at]}: ${all[at + 1]}\r\n`;
+  socket.end(Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), body]));
+  // Read on a little: closing with bytes unread would send a reset that can overtake the answer.
+  socket.resume();
+  const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(cut));
+}
+
+/** Whether what is left of the request is so little that the connection is worth reading it. */
+function readsAway(head: RequestHead): boolean {
+  if (!head.hasBody) return true;
+  // Who asked to be told when to send will not send now, or will: only a new connection is sure (RFC 9110 §10.1.1).
+  return head.headers.expect === undefined && (head.contentLength ?? Infinity) <= READ_AWAY_BYTES;
+}
+
+export function occurrenceOf({ requestId, path }: RequestHead): Occurrence {
+  return { requestId, instance: path };
+}

@@ -1,0 +1,18 @@
+import type { RequestHead } from '../shared/http';
+
+/** One year; HTTPS only (RFC 6797 §7.2). */
+const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000'];
+const NOTHING: readonly string[] = [];
+
+/** What every answer of the control plane says unless its controller says otherwise: it is data, never a page, and nobody's to keep. */
+export const CONTROL_PLANE_FIELDS: readonly string[] = [
+  ...['X-Content-Type-Options', 'nosniff'],
+  ...['Referrer-Policy', 'no-referrer'],
+  ...['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+  ...['Cache-Control', 'no-store'],
+];
+
+/** What every answer of both planes says. */
+export function transportFields({ client }: RequestHead): readonly string[] {
+  return client.proto === 'https' ? STRICT_TRANSPORT : NOTHING;
+}

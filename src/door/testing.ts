@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { connect as dial, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Limiter } from '../limits';
+import { DataPlane, type Route } from '../proxy';
+import { aCompiledRoute } from '../proxy/testing';
+import { SystemClock } from '../shared/clock';
+import { Lifecycle, type RequestHead } from '../shared/http';
+import { ProblemWriter } from '../shared/problem';
+import { RecordingAccessLog, RecordingMetrics } from '../shared/telemetry/testing';
+import { ClientAddresses } from './client-address';
+import { ConnectionLimit } from './connection-limit';
+import { ControlPlane } from './control-plane';
+import { Cors } from './cors';
+import { Door } from './door';
+import { DoorLog } from './door-log';
+import { HeadReader, type Side } from './head-reader';
+import { connect, createListener, listen } from './listener';
+import { Unreadable } from './unreadable';
+
+/** Answers 200 with the path that it was given, below `/data`; keeps what came. */
+export class RecordingDataPlane extends DataPlane {
+  readonly served: RequestHead[] = [];
+  readonly tunnelled: RequestHead[] = [];
+  readonly fields: (readonly string[])[] = [];
+  route: Route = aCompiledRoute();
+  closed = 0;
+
+  find(_method: string, _host: string, path: string): Route | undefined {
+    return path === '/data' || path.startsWith('/data/') ? this.route : undefined;
+  }
+  serve(
+    _route: Route,
+    head: RequestHead,
+    _request: IncomingMessage,
+    response: ServerResponse,
+    fields: readonly string[],
+  ): void {
+    this.served.push(head);
+    this.fields.push(fields);
+    response.end(head.path);
+  }
+  tunnel(_route: Route, head: RequestHead, _request: IncomingMessage, socket: Duplex): void {
+    this.tunnelled.push(head);
+    socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+  }
+  close(): Promise<void> {
+    this.closed++;
+    return Promise.resolve();
+  }
+}
+
+export interface OpenDoorOptions {
+  side?: Side;
+  trustedProxies?: string[];
+  corsOrigins?: string[];
+  limiter?: Limiter;
+  addressLimit?: { requests: number; perSeconds: number };
+  addressConnections?: number;
+  headersTimeoutMs?: number;
+  bodyTimeoutMs?: number;
+  /** What stands for Fastify, at `GET /control`, `POST /control` and `GET /metrics`. */
+  handler?: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+/** A door on a free port of loopback, between a data plane that records and a control plane of one function. */
+export interface OpenDoor {
+  readonly server: Server;
+  readonly port: number;
+  readonly dataPlane: RecordingDataPlane;
+  readonly accessLog: RecordingAccessLog;
+  readonly metrics: RecordingMetrics;
+  readonly lifecycle: Lifecycle;
+  /** Sends bytes as they are. @returns everything that came back until the connection closed */
+  exchange(bytes: string | Buffer): Promise<string>;
+  dial(): Promise<Socket>;
+  close(): Promise<void>;
+}
+
+const UNLIMITED = {
+  take: () => ({ allowed: true, remaining: 1, resetSeconds: 0, retryAfterSeconds: 0 }),
+  peek: () => ({ allowed: true, remaining: 1, resetSeconds: 0, retryAfterSeconds: 0 }),
+};
+
+export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor> {
+  const { side = 'shared', trustedProxies = [], headersTimeoutMs = 10_000, limiter = UNLIMITED } = options;
+  const limits = { maxUriBytes: 1024, maxHeaderBytes: 4096, headersTimeoutMs, keepAliveMs: 5000 };
+  const clock = new SystemClock();
+  const [dataPlane, accessLog, metrics] = [new RecordingDataPlane(), new RecordingAccessLog(), new RecordingMetrics()];
+  const lifecycle = new Lifecycle();
+  const addresses = new ClientAddresses(trustedProxies);
+  const controlPlane = new ControlPlane();
+  controlPlane.routes.add('/control', ['GET', 'HEAD', 'POST']);
+  controlPlane.routes.add('/metrics', ['GET']);
+  controlPlane.routes.add('/health', ['GET']);
+  controlPlane.handledBy(options.handler ?? ((request, response) => response.end(request.url)));
+  const reader = new HeadReader(addresses, limits, clock);
+  const door = new Door({
+    reader,
+    cors: new Cors(options.corsOrigins ?? []),
+    limiter,
+    addressLimit: options.addressLimit && { name: 'address', algorithm: 'token-bucket', ...options.addressLimit },
+    dataPlane,
+    controlPlane,
+    lifecycle,
+    problems: new ProblemWriter(''),
+    metrics,
+    log: new DoorLog(accessLog, metrics, clock),
+    bodyTimeoutMs: options.bodyTimeoutMs ?? 30_000,
+  });
+  const server = createListener(limits);
+  const connections = new ConnectionLimit(options.addressConnections ?? 0, (address) => addresses.trusts(address));
+  connect(server, side, door, new Unreadable(door, reader, side, limits.maxUriBytes), connections);
+  const port = Number(new URL(await listen(server, 0, '127.0.0.1')).port);
+
+  const open = async (): Promise<Socket> => {
+    const socket = dial(port, '127.0.0.1');
+    await once(socket, 'connect');
+    return socket;
+  };
+  return {
+    server,
+    port,
+    dataPlane,
+    accessLog,
+    metrics,
+    lifecycle,
+    dial: open,
+    async exchange(bytes) {
+      const socket = await open();
+      socket.write(bytes);
+      let answer = '';
+      for await (const chunk of socket as AsyncIterable<Buffer>) answer += chunk.toString('latin1');
+      return answer;
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** A request in bytes; with `Connection: close`, so that the answer has an end. */
+export function inBytes(line: string, fields: Readonly<Record<string, string>> = {}, body = ''): string {
+  const all = { Host: 'gateway.example', Connection: 'close', ...fields };
+  const text = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${line} HTTP/1.1\r\n${text.join('')}\r\n${body}`;
+}
+
+export interface ReadAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Takes one answer of bytes apart. */
+export function readAnswer(text: string): ReadAnswer {
+  const end = text.indexOf('\r\n\r\n');
+  const [line = '', ...fields] = text.slice(0, end).split('\r\n');
+  const headers = fields.map((field) => {
+    const colon = field.indexOf(':');
+    return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()];
+  });
+  return { status: Number(line.split(' ')[1]), headers: Object.fromEntries(headers), body: text.slice(end + 4) };
+}

@@ -1,0 +1,2 @@
+export * from './body-parser';
+export * from './problem.filter';

@@ -1,0 +1,48 @@
+import type { AccessRecord } from './access-log';
+import { redactQuery } from './redact-query';
+
+const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+const MAX_TEXT = 512;
+const MAX_PATH = 2048;
+
+/** One request as one line of JSON with its line feed. Built by hand: a third of what JSON.stringify of an object costs. */
+export function accessLine(record: AccessRecord): string {
+  const { timeMs, requestId, traceId, spanId, address, method, host, path, query, plane, status } = record;
+  let line = `{"time":"${isoTime(timeMs)}","requestId":${quoted(requestId)},"traceId":"${traceId}","spanId":"${spanId}"`;
+  line += `,"address":"${address}","method":${quoted(method)},"host":${quoted(host)},"path":${quoted(path, MAX_PATH)}`;
+  if (query !== '') line += `,"query":${quoted(redactQuery(query), MAX_PATH)}`;
+  line += `,"plane":"${plane}"`;
+  if (record.route !== undefined) line += `,"route":${quoted(record.route)}`;
+  if (record.upstream !== undefined) line += `,"upstream":${quoted(record.upstream)}`;
+  if (record.user !== undefined) line += `,"user":${quoted(record.user)}`;
+  if (record.tenant !== undefined) line += `,"tenant":${quoted(record.tenant)}`;
+  line += `,"status":${status}`;
+  if (record.code !== undefined) line += `,"code":${quoted(record.code)}`;
+  line += `,"durationMs":${tenths(record.durationMs)}`;
+  if (record.upstreamMs !== undefined) line += `,"upstreamMs":${tenths(record.upstreamMs)}`;
+  line += `,"bytesIn":${record.bytesIn},"bytesOut":${record.bytesOut}`;
+  if (record.userAgent !== undefined) line += `,"userAgent":${quoted(record.userAgent)}`;
+  return `${line}}\n`;
+}
+
+function quoted(text: string, most = MAX_TEXT): string {
+  const bounded = text.length > most ? `${text.slice(0, most)}…` : text;
+  return PLAIN.test(bounded) ? `"${bounded}"` : JSON.stringify(bounded);
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
+
+let lastMs = NaN;
+let lastText = '';
+
+/** Many requests share a millisecond, and making the text is slow. */
+function isoTime(ms: number): string {
+  const whole = Math.floor(ms);
+  if (whole !== lastMs) {
+    lastMs = whole;
+    lastText = new Date(whole).toISOString();
+  }
+  return lastText;
+}

@@ -1,0 +1,27 @@
+import { redactQuery } from './redact-query';
+
+describe('redactQuery', () => {
+  it.each([
+    ...['token', 'access_token', 'refreshToken', 'id-token', 'idtoken', 'ACCESS_TOKEN', 'code', 'state', 'password'],
+    ...['newPassword', 'client_secret', 'key', 'apiKey', 'api_key', 'apikey', 'X-Amz-Signature', 'sig', '%74oken'],
+    ...['user[password]', 'session', 'jwt', 'otp', '%ff_token'],
+  ])('hides the value of %s', (name) => {
+    expect(redactQuery(`?a=1&${name}=s3cret%20value&b=2`)).toBe(`?a=1&${name}=[redacted]&b=2`);
+  });
+
+  it.each([
+    '',
+    '?',
+    '?limit=5',
+    '?countryCode=CL&q=token',
+    '?keyboard=1',
+    '?monkey=2',
+    '?stateful=1',
+    '?a&b=',
+    '?pinned=1',
+  ])('leaves %j as it is', (query) => expect(redactQuery(query)).toBe(query));
+
+  it('hides every occurrence, whatever the separator', () => {
+    expect(redactQuery('?token=1;token=2&token=')).toBe('?token=[redacted];token=[redacted]&token=[redacted]');
+  });
+});

@@ -1,0 +1,58 @@
+import { Global, Inject, Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { ENVIRONMENT, type Environment, StartError } from '../config';
+import { AccessLog } from './access-log';
+import { BufferedAccessLog, SilentAccessLog } from './buffered-access-log';
+import { registerCollectors } from './collectors';
+import { CountedRequests } from './counted-requests';
+import { FileSink } from './line-sink';
+import { collectProcessMetrics } from './process-metrics';
+import { RequestMetrics } from './request-metrics';
+
+const logger = new Logger('AccessLog');
+const STANDARD_OUTPUT = 1;
+
+function openAccessLog({ ACCESS_LOG }: Environment): AccessLog {
+  if (ACCESS_LOG === 'off') return new SilentAccessLog();
+  try {
+    const sink = new FileSink(ACCESS_LOG === 'stdout' ? STANDARD_OUTPUT : ACCESS_LOG);
+    return new BufferedAccessLog(sink, (error) => logger.error(`lines were lost: ${error.message}`));
+  } catch (cause) {
+    throw new StartError(`ACCESS_LOG: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Access log and metrics of both planes. Global. */
+@Global()
+@Module({
+  providers: [
+    { provide: AccessLog, inject: [ENVIRONMENT], useFactory: openAccessLog },
+    // One registry an application, not prom-client's for the whole process: two gateways can live in one test.
+    { provide: Registry, useFactory: () => new Registry() },
+    CountedRequests,
+    { provide: RequestMetrics, useExisting: CountedRequests },
+  ],
+  exports: [AccessLog, RequestMetrics, Registry],
+})
+export class TelemetryModule implements OnModuleInit, OnApplicationShutdown {
+  readonly #reopen = () => this.accessLog.reopen();
+  #stopProcessMetrics = () => {};
+
+  constructor(
+    private readonly accessLog: AccessLog,
+    private readonly counted: CountedRequests,
+    @Inject(Registry) private readonly registry: Registry,
+  ) {}
+
+  onModuleInit(): void {
+    registerCollectors(this.registry, this.counted, this.accessLog);
+    this.#stopProcessMetrics = collectProcessMetrics(this.registry);
+    process.on('SIGHUP', this.#reopen);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    process.off('SIGHUP', this.#reopen);
+    this.#stopProcessMetrics();
+    await this.accessLog.close();
+  }
+}
