@@ -14,8 +14,9 @@ type Settings = Pick<Environment, 'LOGIN_LIMIT' | 'LOGIN_NAME_LIMIT' | 'LOGIN_AD
 @Injectable()
 export class LoginLimitGuard extends LimitGuard {
   constructor(
-    storage: LimiterThrottlerStorage,
-    reflector: Reflector,
+    // Named, because the base class has named other tokens for these places, and Nest inherits them.
+    @Inject(LimiterThrottlerStorage) storage: LimiterThrottlerStorage,
+    @Inject(Reflector) reflector: Reflector,
     metrics: RequestMetrics,
     @Inject(ENVIRONMENT) { LOGIN_LIMIT, LOGIN_NAME_LIMIT, LOGIN_ADDRESS_LIMIT }: Settings,
   ) {
