@@ -85,7 +85,9 @@ export class Launcher {
     const { output, environment, root, startedAtMs } = this.options;
     const seconds = (Date.now() - startedAtMs) / 1000;
     this.say(banner(bannerFacts(parts, root, seconds), paintFor(output, environment)));
-    if (settings.gatewayLog !== undefined) LogFollower.fromEnd(settings.gatewayLog, (line) => this.say(line)).start();
+    if (settings.gatewayLog !== undefined) {
+      this.house.onEnd(LogFollower.fromEnd(settings.gatewayLog, (line) => this.say(line)).start());
+    }
     for (const [name, child] of samples) {
       void child.ended.then((how) => {
         if (this.house.isEnding) return;

@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LogFollower } from './log-follower';
 import { aFolder } from './testing';
@@ -18,6 +18,18 @@ describe('LogFollower', () => {
     appendFileSync(path, 'st","err":{"message":"refused"}}\n{"level":60,"err":{"message":"over"}}\nnot JSON\n');
     follower.read();
     expect(said).toEqual(['warning: gateway.yaml was not taken', 'error: lost: refused', 'error: over', 'not JSON']);
+  });
+
+  it('goes on when somebody empties the log, or takes it away', () => {
+    const path = join(aFolder(), 'gateway.log');
+    writeFileSync(path, 'a line that was there\n');
+    const said: string[] = [];
+    const follower = LogFollower.fromEnd(path, (line) => said.push(line));
+    writeFileSync(path, 'new\n');
+    follower.read();
+    rmSync(path);
+    follower.read();
+    expect(said).toEqual(['new']);
   });
 
   it('reads more than fits in one piece', () => {

@@ -29,6 +29,9 @@ export class LogFollower {
 
   /** Hands on the warnings and errors that were written since the last call. */
   read(): void {
+    const size = statSync(this.path, { throwIfNoEntry: false })?.size;
+    if (size === undefined) return; // somebody took the log away
+    if (size < this.from) this.from = 0; // somebody emptied it
     const buffer = Buffer.alloc(CHUNK_BYTES);
     const file = openSync(this.path, 'r');
     try {
