@@ -100,8 +100,8 @@ export class FakeLog implements DataPlaneLog {
   info(message: string): void {
     this.lines.push({ level: 'info', message });
   }
-  warn(message: string): void {
-    this.lines.push({ level: 'warn', message });
+  warn(message: string, cause?: unknown): void {
+    this.lines.push({ level: 'warn', message, cause });
   }
   error(message: string, cause?: unknown): void {
     this.lines.push({ level: 'error', message, cause });
