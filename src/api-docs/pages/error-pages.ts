@@ -14,7 +14,11 @@ export function errorIndexPage(groups: readonly ErrorGroup[], base: string): str
     return `<h2>${escapeHtml(title)}</h2>\n<ul class="codes">\n${items.join('\n')}\n</ul>`;
   });
   const lead = 'Every problem that this gateway answers with, by its <code>code</code>.';
-  return page(base, 'Errors', `<main>\n<h1>Errors</h1>\n<p class="lead">${lead}</p>\n${lists.join('\n')}\n</main>`);
+  return page(
+    base,
+    'Errors',
+    `<main class="page">\n<h1>Errors</h1>\n<p class="lead">${lead}</p>\n${lists.join('\n')}\n</main>`,
+  );
 }
 
 /** The page that a problem's `type` leads to. */
@@ -25,6 +29,6 @@ export function errorPage({ code, statuses, text }: ErrorEntry, base: string): s
   return page(
     base,
     title,
-    `<main>\n<h1>${escapeHtml(title)}</h1>\n${lead}\n${article}\n<p><a href="${base}/errors">All errors</a></p>\n</main>`,
+    `<main class="page">\n<h1>${escapeHtml(title)}</h1>\n${lead}\n${article}\n<p><a href="${base}/errors">All errors</a></p>\n</main>`,
   );
 }
