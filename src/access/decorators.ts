@@ -22,8 +22,15 @@ export const Authenticated = (): CustomDecorator =>
 export const Roles = (...roles: [string, ...string[]]): CustomDecorator =>
   SetMetadata(ACCESS_RULE, { kind: 'roles', roles } satisfies AccessRule);
 
+/** Who needs a tenant for an operation; nobody where nothing is said. */
+export type TenantRule = 'always' | 'unless-superadmin';
+
 /** The operation works for one tenant: 400 `tenant-required` without one. */
-export const TenantRequired = (): CustomDecorator => SetMetadata(TENANT_RULE, true);
+export const TenantRequired = (): CustomDecorator => SetMetadata(TENANT_RULE, 'always' satisfies TenantRule);
+
+/** The operation works for one tenant, and for a SUPERADMIN who selected none; 400 `tenant-required` for others. */
+export const TenantOrSuperadmin = (): CustomDecorator =>
+  SetMetadata(TENANT_RULE, 'unless-superadmin' satisfies TenantRule);
 
 const principals = new WeakMap<object, Principal>();
 

@@ -1,6 +1,14 @@
 export * from './access.module';
 export * from './bearer';
-export { Authenticated, CurrentPrincipal, principalOf, Public, Roles, TenantRequired } from './decorators';
+export {
+  Authenticated,
+  CurrentPrincipal,
+  principalOf,
+  Public,
+  Roles,
+  TenantOrSuperadmin,
+  TenantRequired,
+} from './decorators';
 export { LimitGuard } from './guards/limit.guard';
 export { Housekeeping } from './housekeeping';
 export type { PublishedKey } from './keys/signing-key';

@@ -1,5 +1,5 @@
 import { Reflector } from '@nestjs/core';
-import { rememberPrincipal, TenantRequired } from '../decorators';
+import { rememberPrincipal, TenantOrSuperadmin, TenantRequired } from '../decorators';
 import type { Principal } from '../principal';
 import { aPrincipal, FakeTenantDirectory } from '../testing';
 import { TenantGuard } from './tenant.guard';
@@ -9,6 +9,8 @@ class Operations {
   anywhere(): void {}
   @TenantRequired()
   somewhere(): void {}
+  @TenantOrSuperadmin()
+  overall(): void {}
 }
 
 describe('TenantGuard', () => {
@@ -39,6 +41,13 @@ describe('TenantGuard', () => {
     });
     expect(await call(member, 'SERHAFEN:CL', 'somewhere').ask(guard)).toBeUndefined();
     expect(await call(member).ask(guard)).toBeUndefined();
+  });
+
+  it('asks everybody for a tenant but a SUPERADMIN where the operation says so', async () => {
+    const superadmin = aPrincipal({ roles: ['SUPERADMIN'] });
+    expect(await call(member, undefined, 'overall').ask(guard)).toMatchObject({ status: 400, code: 'tenant-required' });
+    expect(await call(superadmin, undefined, 'overall').ask(guard)).toBeUndefined();
+    expect(await call(superadmin, undefined, 'somewhere').ask(guard)).toMatchObject({ code: 'tenant-required' });
   });
 
   it('selects nothing for nobody, whatever the headers ask for', async () => {

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Refusal, RefusedError } from '../../shared/problem';
 import { requestContext } from '../../shared/tenant';
-import { principalOf, TENANT_RULE } from '../decorators';
+import { principalOf, TENANT_RULE, type TenantRule } from '../decorators';
 import { TenantDirectory } from '../ports';
 import { selectTenant, TENANT_REQUIRED } from '../select-tenant';
 
@@ -23,11 +23,12 @@ export class TenantGuard implements CanActivate {
     if (current === undefined) throw new Error('a control-plane request came past the door: it has no request context');
     const tenant = selectTenant(principal, current.requested, this.tenants);
     if (tenant instanceof Refusal) throw new RefusedError(tenant);
-    const required = this.reflector.getAllAndOverride<boolean | undefined>(TENANT_RULE, [
+    const rule = this.reflector.getAllAndOverride<TenantRule | undefined>(TENANT_RULE, [
       context.getHandler(),
       context.getClass(),
     ]);
-    if (tenant === undefined && required === true) throw new RefusedError(TENANT_REQUIRED);
+    const required = rule === 'always' || (rule === 'unless-superadmin' && !principal.isSuperadmin);
+    if (tenant === undefined && required) throw new RefusedError(TENANT_REQUIRED);
     current.selected = tenant;
     return true;
   }
