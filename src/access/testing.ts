@@ -3,6 +3,7 @@ import { parseTenantCode, type Tenant } from '../shared/tenant';
 import { TOKEN_INVALID } from './bearer';
 import { Authenticator, TenantDirectory } from './ports';
 import { Principal, type PrincipalFacts } from './principal';
+import type { IssuedToken, TokenIssuer, TokenSession, TokenSubject } from './token-issuer';
 
 /** Builders and fakes of this room, for the tests of all rooms. */
 
@@ -71,3 +72,16 @@ export class FakeTenantDirectory extends TenantDirectory {
     return this.#tenants.get(code);
   }
 }
+
+/** Issues tokens that a test can read: `at.` and what it was given. */
+export class FakeTokenIssuer implements Pick<TokenIssuer, 'issue'> {
+  readonly issued: { subject: TokenSubject; session: TokenSession }[] = [];
+
+  issue(subject: TokenSubject, session: TokenSession): Promise<IssuedToken> {
+    this.issued.push({ subject, session });
+    return Promise.resolve({ accessToken: `at.${subject.userId}.${this.issued.length}`, expiresInSeconds: 600 });
+  }
+}
+
+export { aCall, type GuardedCall } from './guards/testing';
+export { FakeRevocationStore } from './revocations/testing';

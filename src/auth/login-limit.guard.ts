@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import ipaddr from 'ipaddr.js';
 import { LimitGuard } from '../access';
@@ -32,8 +32,8 @@ export class LoginLimitGuard extends LimitGuard {
     });
     super(
       [
-        limit('login', LOGIN_LIMIT, (body) => `${clientNetwork()} ${nameIn(body)}`),
-        limit('login-name', LOGIN_NAME_LIMIT, nameIn),
+        { ...limit('login', LOGIN_LIMIT, (body) => `${clientNetwork()} ${nameIn(body)}`), skipIf: namesNobody },
+        { ...limit('login-name', LOGIN_NAME_LIMIT, nameIn), skipIf: namesNobody },
         limit('login-address', LOGIN_ADDRESS_LIMIT, clientNetwork),
       ],
       storage,
@@ -43,8 +43,12 @@ export class LoginLimitGuard extends LimitGuard {
   }
 }
 
+/** Nameless bodies must not use up one common quota: they will be refused as invalid. */
+const namesNobody = (context: ExecutionContext): boolean =>
+  nameIn(context.switchToHttp().getRequest<{ body?: unknown }>().body) === '';
+
 /** The name as sent, known or not, in its one spelling. The body is not yet validated: it may be anything. */
-export function nameIn(body: unknown): string {
+function nameIn(body: unknown): string {
   const { email, username } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const name = typeof email === 'string' ? email : username;
   return typeof name === 'string' ? normalisedName(name) : '';

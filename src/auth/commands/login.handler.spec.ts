@@ -1,0 +1,111 @@
+import { aTenant } from '../../access/testing';
+import { hashOf } from '../domain/refresh-token';
+import { AuthSketch, SETTINGS } from '../testing';
+import { Login } from './login.command';
+
+const device = { address: '203.0.113.7', userAgent: 'a browser' };
+const as = (email: string, password = 'right', tenant?: string, mfaToken?: string): Login =>
+  new Login({ email, password }, tenant, mfaToken, device);
+
+describe('LoginHandler', () => {
+  let auth: AuthSketch;
+  beforeEach(() => (auth = new AuthSketch()));
+
+  it('opens a session and answers with its tokens', async () => {
+    const ana = auth.knows({ epoch: 3, installationRoles: ['AUDITOR'] });
+    const answer = await auth.login.execute(as(ana.email));
+    expect(answer).toEqual({
+      accessToken: `at.${ana.id}.1`,
+      refreshToken: expect.stringMatching(/^[\w-]{43}$/),
+      expiresIn: 600,
+      tokenType: 'Bearer',
+    });
+    const [session] = auth.repository.sessions.values();
+    expect(session).toMatchObject({
+      ...device,
+      userId: ana.id,
+      clientId: 'portal',
+      authTimeMs: auth.clock.nowMs(),
+      expiresAtMs: auth.clock.nowMs() + SETTINGS.SESSION_MAX_SECONDS * 1000,
+    });
+    expect(auth.issuer.issued).toMatchObject([
+      {
+        subject: {
+          epoch: 3,
+          installationRoles: ['AUDITOR'],
+          memberships: [{ tenantCode: 'SERHAFEN:CL', roles: ['ADMIN'] }],
+        },
+        session: { id: session!.id, acr: 'password' },
+      },
+    ]);
+  });
+
+  it('keeps the refresh token as a hash alone', async () => {
+    const { refreshToken } = await auth.login.execute(as(auth.knows().email));
+    const [kept] = auth.repository.tokens.values();
+    expect(kept!.hash).toEqual(hashOf(refreshToken));
+    expect(kept!.expiresAtMs).toBe(auth.clock.nowMs() + SETTINGS.REFRESH_IDLE_SECONDS * 1000);
+  });
+
+  it('checks the password outside any unit of work, and writes in one', async () => {
+    const ana = auth.knows();
+    const verify = auth.identities.verify.bind(auth.identities);
+    auth.identities.verify = (credentials) => {
+      expect(auth.unitOfWork.open).toBe(0);
+      return verify(credentials);
+    };
+    await auth.login.execute(as(ana.email));
+    expect(auth.unitOfWork.scopes).toEqual(['system']);
+  });
+
+  it.each([
+    ['an unknown name', {}, as('nobody@example.test')],
+    ['a wrong password', {}, as('ana@example.test', 'wrong')],
+    ['a disabled user', { enabled: false }, as('ana@example.test')],
+  ])('answers alike to %s', async (_, facts, login) => {
+    auth.knows(facts);
+    await expect(auth.login.execute(login)).rejects.toMatchObject({
+      status: 401,
+      code: 'invalid-credentials',
+      detail: undefined,
+    });
+    expect(auth.repository.sessions.size).toBe(0);
+  });
+
+  it('opens no session for somebody who was disabled while the password was checked', async () => {
+    const ana = auth.knows();
+    auth.users.add({ ...ana, enabled: false });
+    await expect(auth.login.execute(as(ana.email))).rejects.toMatchObject({ code: 'invalid-credentials' });
+    expect(auth.repository.sessions.size).toBe(0);
+  });
+
+  it('says that there is no second factor before it looks at the password', async () => {
+    auth.identities.verify = () => Promise.reject(new Error('was asked'));
+    await expect(auth.login.execute(as('ana@example.test', 'right', undefined, '123456'))).rejects.toMatchObject({
+      status: 400,
+      code: 'mfa-not-enabled',
+    });
+  });
+
+  it('keeps the chosen tenant, in its one spelling', async () => {
+    const ana = auth.knows();
+    await auth.login.execute(as(ana.email, 'right', 'serhafen:cl'));
+    expect(auth.issuer.issued[0]!.session.tenantCode).toBe('SERHAFEN:CL');
+  });
+
+  it.each(['ANDESLOG:PE', 'NOWHERE:XX'])('refuses the tenant %s of others, or of nobody', async (tenant) => {
+    const ana = auth.knows({ memberships: [{ tenant: aTenant('SERHAFEN:CL'), roles: [] }] });
+    await expect(auth.login.execute(as(ana.email, 'right', tenant))).rejects.toMatchObject({
+      code: 'tenant-forbidden',
+    });
+  });
+
+  it('lets a SUPERADMIN choose every tenant that exists', async () => {
+    const root = auth.knows({ installationRoles: ['SUPERADMIN'] });
+    await auth.login.execute(as(root.email, 'right', 'ANDESLOG:PE'));
+    expect(auth.issuer.issued[0]!.session.tenantCode).toBe('ANDESLOG:PE');
+    await expect(auth.login.execute(as(root.email, 'right', 'NOWHERE:XX'))).rejects.toMatchObject({
+      code: 'tenant-forbidden',
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
+import { hashOf } from '../domain/refresh-token';
+import type { Session } from '../domain/session';
+import { PostgresSessionRepository } from './postgres-session.repository';
+
+const NOW_MS = Date.UTC(2026, 0, 1);
+
+describe('PostgresSessionRepository', () => {
+  let test: OpenTestDatabase;
+  let repository: PostgresSessionRepository;
+  let userId: string;
+  beforeAll(async () => {
+    test = await openTestDatabase();
+    repository = new PostgresSessionRepository(test.current);
+    userId = await inSystem(async () => {
+      const rows: { id: string }[] = await test.current.manager.query(
+        `INSERT INTO users (email) VALUES ('ana@example.test') RETURNING id`,
+      );
+      return rows[0]!.id;
+    });
+  });
+  afterAll(() => test.close());
+  const inSystem = <T>(work: () => Promise<T>): Promise<T> => test.unitOfWork.run('system', work);
+
+  async function aSession(facts: Partial<Session> = {}, refreshToken = randomUUID()): Promise<[Session, Buffer]> {
+    const session: Session = {
+      id: randomUUID(),
+      userId,
+      clientId: 'portal',
+      tenantCode: 'SERHAFEN:CL',
+      acr: 'password',
+      authTimeMs: NOW_MS,
+      address: '203.0.113.7',
+      userAgent: 'a browser',
+      createdAtMs: NOW_MS,
+      expiresAtMs: NOW_MS + 1000,
+      endedAtMs: undefined,
+      ...facts,
+    };
+    const hash = hashOf(refreshToken);
+    await inSystem(async () => {
+      await repository.create(session);
+      const token = { hash, sessionId: session.id, issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + 500, usedAtMs: undefined };
+      await repository.addRefreshToken(token);
+    });
+    return [session, hash];
+  }
+  const find = (hash: Buffer) => inSystem(() => repository.findByRefreshToken(hash));
+
+  it('gives back what it was given', async () => {
+    const [session, hash] = await aSession();
+    expect(await find(hash)).toEqual({
+      session,
+      token: { hash, sessionId: session.id, issuedAtMs: NOW_MS, expiresAtMs: NOW_MS + 500, usedAtMs: undefined },
+    });
+    const [bare, bareHash] = await aSession({ tenantCode: undefined, address: undefined, userAgent: undefined });
+    expect((await find(bareHash))?.session).toEqual(bare);
+  });
+
+  it('finds nothing by a hash it does not know', async () => {
+    expect(await find(hashOf('unknown'))).toBeUndefined();
+    expect(await inSystem(() => repository.findOwner(hashOf('unknown')))).toBeUndefined();
+  });
+
+  it('notes use, choice of a tenant, and the first end', async () => {
+    const [{ id }, hash] = await aSession();
+    await inSystem(async () => {
+      await repository.markUsed(hash, NOW_MS + 1);
+      await repository.touch(id, NOW_MS + 1, 'ANDESLOG:PE');
+      await repository.end(id, NOW_MS + 2, 'refresh-token-reuse');
+      await repository.end(id, NOW_MS + 3, 'logout');
+    });
+    expect(await find(hash)).toMatchObject({
+      session: { tenantCode: 'ANDESLOG:PE', endedAtMs: NOW_MS + 2 },
+      token: { usedAtMs: NOW_MS + 1 },
+    });
+    expect(await inSystem(() => repository.findOwner(hash))).toEqual({ sessionId: id, userId });
+  });
+
+  it('lets one of two go first, and the second see what it wrote', async () => {
+    const [, hash] = await aSession();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let found = (): void => undefined;
+    const first = new Promise<void>((resolve) => (found = resolve));
+    const one = inSystem(async () => {
+      await repository.findByRefreshToken(hash);
+      found();
+      await held;
+      await repository.markUsed(hash, NOW_MS + 7);
+    });
+    await first;
+    const other = find(hash);
+    release();
+    await one;
+    expect((await other)?.token.usedAtMs).toBe(NOW_MS + 7);
+  });
+
+  it('removes sessions that are over, with their tokens, and leaves the others', async () => {
+    const [, expired] = await aSession({ expiresAtMs: NOW_MS - 1 });
+    const [ending, ended] = await aSession();
+    const [, alive] = await aSession();
+    await inSystem(() => repository.end(ending.id, NOW_MS - 1, 'logout'));
+    expect(await inSystem(() => repository.removeOver(NOW_MS))).toBe(2);
+    expect([await find(expired), await find(ended)]).toEqual([undefined, undefined]);
+    expect(await find(alive)).toBeDefined();
+  });
+
+  it('does not work outside a unit of work', async () => {
+    await expect(repository.findByRefreshToken(hashOf('x'))).rejects.toThrow('outside a unit of work');
+  });
+});

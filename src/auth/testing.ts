@@ -1,0 +1,120 @@
+import { Revocations, type TokenIssuer } from '../access';
+import { aTenant, FakeRevocationStore, FakeTenantDirectory, FakeTokenIssuer } from '../access/testing';
+import type { Identity } from '../identity';
+import { anIdentity, FakeIdentityProvider, FakeUserRepository } from '../identity/testing';
+import { FakeClock } from '../shared/clock';
+import { FakeRandom, MasterKey } from '../shared/crypto';
+import { FakeUnitOfWork } from '../shared/database/testing';
+import { LoginHandler } from './commands/login.handler';
+import { LogoutHandler } from './commands/logout.handler';
+import { RefreshHandler } from './commands/refresh.handler';
+import { type RefreshToken, RefreshTokens } from './domain/refresh-token';
+import type { Session, SessionEnd } from './domain/session';
+import { SessionRepository } from './ports/session.repository';
+import { Sessions } from './sessions';
+
+/** Sessions in memory. */
+export class FakeSessionRepository extends SessionRepository {
+  readonly sessions = new Map<string, Session & { endedBy?: SessionEnd }>();
+  readonly tokens = new Map<string, RefreshToken>();
+
+  create(session: Session): Promise<void> {
+    this.sessions.set(session.id, session);
+    return Promise.resolve();
+  }
+  addRefreshToken(token: RefreshToken): Promise<void> {
+    const key = token.hash.toString('hex');
+    if (this.tokens.has(key)) return Promise.reject(new Error('this refresh token is there already'));
+    this.tokens.set(key, token);
+    return Promise.resolve();
+  }
+  findByRefreshToken(hash: Buffer): Promise<{ session: Session; token: RefreshToken } | undefined> {
+    const token = this.tokens.get(hash.toString('hex'));
+    return Promise.resolve(token && { token, session: this.sessions.get(token.sessionId)! });
+  }
+  async findOwner(hash: Buffer): Promise<{ sessionId: string; userId: string } | undefined> {
+    const found = await this.findByRefreshToken(hash);
+    return found && { sessionId: found.session.id, userId: found.session.userId };
+  }
+  markUsed(hash: Buffer, atMs: number): Promise<void> {
+    const key = hash.toString('hex');
+    this.tokens.set(key, { ...this.tokens.get(key)!, usedAtMs: atMs });
+    return Promise.resolve();
+  }
+  touch(id: string, _atMs: number, tenantCode: string | undefined): Promise<void> {
+    this.sessions.set(id, { ...this.sessions.get(id)!, tenantCode });
+    return Promise.resolve();
+  }
+  end(id: string, atMs: number, by: SessionEnd): Promise<void> {
+    const session = this.sessions.get(id);
+    if (session?.endedAtMs === undefined && session)
+      this.sessions.set(id, { ...session, endedAtMs: atMs, endedBy: by });
+    return Promise.resolve();
+  }
+  removeOver(): Promise<number> {
+    return Promise.resolve(0);
+  }
+}
+
+export const SETTINGS = {
+  SESSION_MAX_SECONDS: 30 * 24 * 3600,
+  REFRESH_IDLE_SECONDS: 7 * 24 * 3600,
+  REFRESH_REPLAY_SECONDS: 10,
+};
+
+/** Ana, her password, and everything that sign-in is made of, over fakes. */
+export class AuthSketch {
+  readonly clock = new FakeClock();
+  readonly random = new FakeRandom();
+  readonly unitOfWork = new FakeUnitOfWork();
+  readonly repository = new FakeSessionRepository();
+  readonly revocationStore = new FakeRevocationStore();
+  readonly revocations = new Revocations();
+  readonly issuer = new FakeTokenIssuer();
+  readonly tenants = new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE');
+  readonly refreshTokens = new RefreshTokens(new MasterKey(Buffer.alloc(32, 1)), this.random);
+  readonly identities = new FakeIdentityProvider();
+  readonly users = new FakeUserRepository();
+  readonly sessions = new Sessions(
+    this.repository,
+    this.revocationStore,
+    this.issuer as unknown as TokenIssuer,
+    this.clock,
+    SETTINGS,
+  );
+  readonly login = new LoginHandler(
+    this.identities,
+    this.users,
+    this.tenants,
+    this.repository,
+    this.sessions,
+    this.refreshTokens,
+    this.unitOfWork,
+    this.random,
+    this.clock,
+    SETTINGS,
+  );
+  readonly refresh = new RefreshHandler(
+    this.repository,
+    this.sessions,
+    this.refreshTokens,
+    this.users,
+    this.tenants,
+    this.revocations,
+    this.unitOfWork,
+    this.clock,
+    SETTINGS,
+  );
+  readonly logout = new LogoutHandler(this.repository, this.sessions, this.revocations, this.unitOfWork);
+
+  /** Somebody whose password is `right`. */
+  knows(facts: Partial<Identity> = {}): Identity {
+    const identity = anIdentity({
+      memberships: [{ tenant: aTenant('SERHAFEN:CL'), roles: ['ADMIN'] }],
+      ...facts,
+    });
+    this.identities.know(identity, 'right');
+    this.users.add(identity);
+    return identity;
+  }
+}
