@@ -6,16 +6,16 @@ import { aFolder } from './testing';
 describe('LogFollower', () => {
   it('hands on warnings, errors and lines that are no log entries, from its start on', () => {
     const path = join(aFolder(), 'gateway.log');
-    writeFileSync(path, '{"level":50,"msg":"before"}\n');
+    writeFileSync(path, '{"level":"error","msg":"before"}\n');
     const said: string[] = [];
     const follower = LogFollower.fromEnd(path, (line) => said.push(line));
     follower.read();
     appendFileSync(
       path,
-      '{"level":30,"msg":"fine"}\n{"level":40,"msg":"gateway.yaml was not taken"}\n{"level":50,"msg":"lo',
+      '{"level":"info","msg":"fine"}\n{"level":"warn","msg":"gateway.yaml was not taken"}\n{"level":"error","msg":"lo',
     );
     follower.read();
-    appendFileSync(path, 'st","err":{"message":"refused"}}\n{"level":60,"err":{"message":"over"}}\nnot JSON\n');
+    appendFileSync(path, 'st","err":{"message":"refused"}}\n{"level":"fatal","err":{"message":"over"}}\nnot JSON\n');
     follower.read();
     expect(said).toEqual(['warning: gateway.yaml was not taken', 'error: lost: refused', 'error: over', 'not JSON']);
   });

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
-/** pino's number for a warning. */
-const WARNING = 40;
+/** What the levels of the application log that concern somebody at the terminal are called there. */
+const NOTEWORTHY: Readonly<Record<string, string>> = { warn: 'warning', error: 'error', fatal: 'error' };
 const CHUNK_BYTES = 65_536;
 
 /** Reads the log that the gateway writes, and hands on what somebody at the terminal should know. */
@@ -53,8 +53,9 @@ export class LogFollower {
     } catch {
       return this.say(line); // not our logger: Node itself, or a library that complains
     }
-    if (typeof entry.level !== 'number' || entry.level < WARNING) return;
+    const level = typeof entry.level === 'string' ? NOTEWORTHY[entry.level] : undefined;
+    if (level === undefined) return;
     const cause = entry.err?.message === entry.msg ? undefined : entry.err?.message;
-    this.say([entry.level > WARNING ? 'error' : 'warning', entry.msg, cause].filter((part) => !!part).join(': '));
+    this.say([level, entry.msg, cause].filter((part) => !!part).join(': '));
   }
 }
