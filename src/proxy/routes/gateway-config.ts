@@ -19,14 +19,14 @@ export const timeoutsSchema = z.strictObject({
 
 export const breakerSchema = z.strictObject({
   errorRate: z.number().gt(0).max(1).default(0.5).describe('Share of failures above which the circuit opens'),
-  windowSeconds: z.number().int().min(1).max(600).default(10),
+  windowSeconds: z.number().int().min(1).max(600).default(10).describe('Failures are counted over so long'),
   minimumRequests: z.number().int().min(1).default(20).describe('Below this many in the window it stays closed'),
   openSeconds: z.number().int().min(1).max(600).default(5).describe('Then one trial request decides'),
 });
 
 export const upstreamSchema = z.strictObject({
-  targets: z.array(targetSchema).min(1).max(100),
-  balance: z.literal('roundRobin').default('roundRobin'),
+  targets: z.array(targetSchema).min(1).max(100).describe('Addresses of the service'),
+  balance: z.literal('roundRobin').default('roundRobin').describe('How requests are spread over the targets'),
   timeouts: timeoutsSchema.prefault({}),
   breaker: breakerSchema.prefault({}),
   connections: z
@@ -38,9 +38,11 @@ export const upstreamSchema = z.strictObject({
 });
 
 export const limitSchema = z.strictObject({
-  by: z.enum(['user', 'tenant', 'address']),
-  requests: z.number().int().min(1),
-  perSeconds: z.number().int().min(1).max(86_400),
+  by: z
+    .enum(['user', 'tenant', 'address'])
+    .describe('Whose requests are counted together; user and tenant need a principal'),
+  requests: z.number().int().min(1).describe('So many at once, then an even flow'),
+  perSeconds: z.number().int().min(1).max(86_400).describe('In so much time'),
 });
 
 const pathPattern = z
@@ -65,8 +67,12 @@ export const routeSchema = z.strictObject({
       .optional()
       .describe('All when absent; GET includes HEAD'),
   }),
-  upstream: name,
-  rewrite: z.strictObject({ stripPrefix: pathPattern.optional() }).prefault({}),
+  upstream: name.describe('Name of the upstream'),
+  rewrite: z
+    .strictObject({
+      stripPrefix: pathPattern.optional().describe('Front part of match.path that the upstream does not get'),
+    })
+    .prefault({}),
   public: z.boolean().default(false).describe('Open to everybody: no token is asked for'),
   roles: z.array(z.string().min(1)).min(1).optional().describe('One of them is needed'),
   scopes: z
@@ -74,42 +80,46 @@ export const routeSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('All of them are needed'),
-  tenant: z.enum(['none', 'required']).default('none'),
-  limits: z.array(limitSchema).default([]),
-  exposure: z.enum(['external', 'internal', 'monitoring']).default('external'),
+  tenant: z.enum(['none', 'required']).default('none').describe('required: 400 unless a tenant is selected'),
+  limits: z.array(limitSchema).default([]).describe('All of them count'),
+  exposure: z
+    .enum(['external', 'internal', 'monitoring'])
+    .default('external')
+    .describe('internal, monitoring: 404 for clients outside the private network'),
   credential: z
     .enum(['none', 'client'])
     .default('none')
     .describe('client: the bearer token travels on to the upstream'),
-  maxBodyBytes: z.number().int().min(0).default(10_485_760),
+  maxBodyBytes: z.number().int().min(0).default(10_485_760).describe('Largest body of a request; beyond: 413'),
   websocket: z.boolean().default(false).describe('Lets upgrades through'),
 });
 
 export const trustedIssuerSchema = z.strictObject({
-  issuer: z.string().min(1),
-  jwksUrl: z.url({ protocol: /^https?$/ }),
+  issuer: z.string().min(1).describe('`iss` of its tokens'),
+  jwksUrl: z.url({ protocol: /^https?$/ }).describe('Where its keys are'),
   allowInsecure: z.boolean().default(false).describe('Allows http; warned about and shown in health'),
-  audience: z.string().min(1),
+  audience: z.string().min(1).describe('`aud` that its tokens must name'),
   algorithms: z
     .array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']))
-    .min(1),
-  typ: z.string().default('at+jwt'),
+    .min(1)
+    .describe('Signatures that are accepted'),
+  typ: z.string().default('at+jwt').describe('`typ` in the header of its tokens'),
   controlPlane: z.boolean().default(false).describe('Its tokens may enter the control plane'),
   claims: z
     .strictObject({
       id: z.enum(['sub', 'issuer-sub']).default('issuer-sub').describe('sub: X-User-Id is the bare subject'),
-      email: z.string().default('email'),
+      email: z.string().default('email').describe('Path of the claim'),
       roles: z.string().optional().describe('Path of the claim, dots between names'),
-      rolesMap: z.record(z.string(), z.string()).default({}),
-      tenants: z.string().optional(),
+      rolesMap: z.record(z.string(), z.string()).default({}).describe('Its name for a role: ours'),
+      tenants: z.string().optional().describe('Path of the claim that names tenants: a string or a list'),
     })
     .prefault({}),
 });
 
 export const gatewayConfigSchema = z.strictObject({
-  trustedIssuers: z.array(trustedIssuerSchema).default([]),
-  upstreams: z.record(name, upstreamSchema).default({}),
-  routes: z.array(routeSchema).default([]),
+  trustedIssuers: z.array(trustedIssuerSchema).default([]).describe('Whose tokens are accepted beside our own'),
+  upstreams: z.record(name, upstreamSchema).default({}).describe('The services behind the gateway'),
+  routes: z.array(routeSchema).default([]).describe('Which requests go where, and who may send them'),
 });
 
 export type UpstreamConfig = z.output<typeof upstreamSchema>;
