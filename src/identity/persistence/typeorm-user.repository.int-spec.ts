@@ -1,5 +1,5 @@
 import { asRequestOf, openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
-import type { Scope } from '../../shared/database';
+import { createDataSource, type Scope, TypeOrmUnitOfWork } from '../../shared/database';
 import type { Tenant } from '../../shared/tenant';
 import { TypeOrmTenantRepository } from './typeorm-tenant.repository';
 import { TypeOrmUserRepository } from './typeorm-user.repository';
@@ -159,6 +159,20 @@ describe('TypeOrmUserRepository', () => {
       const identity = await within('system', () => users.findIdentity(ana));
       expect(identity!.memberships[0]).toEqual({ tenant: there, roles: [] });
     });
+  });
+
+  it("shows no other tenant's rows to a user of the database whom no policy binds", async () => {
+    const source = await createDataSource(db.database.superuserUrl, 1).initialize();
+    const unbound = new TypeOrmUnitOfWork(source);
+    const seen = await asRequestOf(here, () =>
+      unbound.run('tenant', async () => ({
+        bea: await users.find(bea),
+        credentials: await users.findCredentials({ email: 'bea@example.test' }),
+        ana: (await users.findIdentity(ana))!.memberships.map(({ tenant }) => tenant.code),
+      })),
+    );
+    expect(seen).toEqual({ bea: undefined, credentials: undefined, ana: ['SERHAFEN:CL'] });
+    await source.destroy();
   });
 
   it('works in a unit of work only', async () => {

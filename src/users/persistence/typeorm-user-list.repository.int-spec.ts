@@ -1,7 +1,7 @@
 import { asRequestOf, openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
 import { execute } from '../../../test/support/test-server';
 import { aTenant } from '../../access/testing';
-import type { Scope } from '../../shared/database';
+import { createDataSource, type Scope, TypeOrmUnitOfWork } from '../../shared/database';
 import type { Reading } from '../../shared/paging';
 import { sortKeyOf, type UserSort } from '../domain/listed-user';
 import { userPage } from '../queries/user-page';
@@ -112,6 +112,22 @@ describe('TypeOrmUserListRepository', () => {
       }
       expect(seen).toEqual([6, 5, 4, 3, 2, 1].map(id));
     });
+  });
+
+  it("shows no other tenant's users to a user of the database whom no policy binds", async () => {
+    const source = await createDataSource(db.database.superuserUrl, 1).initialize();
+    const unbound = new TypeOrmUnitOfWork(source);
+    const seen = await asRequestOf(THERE, () =>
+      unbound.run('tenant', async () => [await list.read('email', all, undefined), await list.count(undefined)]),
+    );
+    expect(seen).toMatchObject([
+      [
+        { id: id(4), roles: ['ADMIN'] },
+        { id: id(5), roles: [] },
+      ],
+      2,
+    ]);
+    await source.destroy();
   });
 
   describe('count', () => {
