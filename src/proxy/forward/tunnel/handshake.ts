@@ -14,6 +14,8 @@ import type { Closable, Tunnels } from './tunnels';
 import type { UpgradeAnswer } from './upgrade-answer';
 
 const MAX_ANSWER_HEAD_BYTES = 32_768;
+/** What a client says before it may (RFC 6455 §4.1: it waits for the 101) is kept up to here. */
+const MAX_EARLY_BYTES = 65_536;
 
 /**
  * Opens one tunnel: dials the upstream first, relays the client's handshake with every Sec-WebSocket field as it is, and
@@ -24,6 +26,7 @@ export class Handshake extends Timed implements Closable {
   #phase: 'dialling' | 'awaiting' | 'receiving' | 'over' = 'dialling';
   #judged = false;
   #closeCode: number | undefined;
+  readonly #early: Buffer[];
 
   constructor(
     private readonly upstream: Upstream,
@@ -31,16 +34,18 @@ export class Handshake extends Timed implements Closable {
     private readonly tunnels: Tunnels,
     readonly exchange: Exchange,
     private readonly answer: UpgradeAnswer,
-    private readonly firstBytes: Buffer,
+    firstBytes: Buffer,
   ) {
     super();
+    this.#early = [firstBytes];
   }
 
   begin(): void {
     // 1. Whatever happens to the client from here on ends the dial.
     this.upstream.deadlines.watch(this);
     this.tunnels.add(this);
-    this.answer.socket.once('close', this.#clientGone);
+    const { socket: client } = this.answer;
+    client.on('close', this.#clientGone).on('end', this.#clientGone).on('data', this.#clientSaid);
     // 2. Dial; the request leaves when the connection stands.
     this.#due(this.upstream.config.timeouts.connectMs);
     const socket = this.#dial();
@@ -50,7 +55,7 @@ export class Handshake extends Timed implements Closable {
       path: this.exchange.route.targetPath(this.exchange.head.path) + this.exchange.head.query,
       headers: this.#headers(),
       maxHeaderSize: MAX_ANSWER_HEAD_BYTES,
-      agent: false,
+      // Without an agent: this socket is the only one there is.
       createConnection: () => socket,
     });
     // 3. One of these three is the answer.
@@ -102,7 +107,7 @@ export class Handshake extends Timed implements Closable {
     this.answer.writeHead(101, response.statusMessage, ['Connection', 'Upgrade', 'Upgrade', 'websocket', ...fields]);
     const tunnel = new OpenTunnel(this.upstream, this.tunnels, this.answer, this.exchange, server);
     this.#finish();
-    tunnel.join({ client: this.firstBytes, server: early });
+    tunnel.join({ client: Buffer.concat(this.#early), server: early });
     if (this.#closeCode !== undefined) tunnel.close(this.#closeCode);
   }
 
@@ -110,7 +115,8 @@ export class Handshake extends Timed implements Closable {
   #declined(response: IncomingMessage): void {
     this.#answered();
     this.#phase = 'receiving';
-    const { socket } = this.answer;
+    // From here on the client may have said all it will.
+    const socket = this.answer.socket.off('end', this.#clientGone);
     const { fields, contentLength } = this.#fieldsOf(response);
     this.answer.writeHead(response.statusCode!, response.statusMessage, [...fields, 'Connection', 'close']);
     response.on('data', (chunk: Buffer) => {
@@ -119,11 +125,8 @@ export class Handshake extends Timed implements Closable {
       if (!socket.write(chunk)) response.pause();
     });
     socket.on('drain', () => response.resume());
-    response.on('error', (error) => {
-      // Without a length a clean end would say that this was all of it.
-      if (contentLength < 0 && socket instanceof net.Socket) socket.resetAndDestroy();
-      this.#fail(faults.broken(error));
-    });
+    this.answer.endsWithConnection = contentLength < 0;
+    response.on('error', (error) => this.#fail(faults.broken(error)));
     response.on('end', () => {
       this.#finish();
       socket.end(() => socket.destroy());
@@ -141,7 +144,16 @@ export class Handshake extends Timed implements Closable {
     this.#judge('succeeded');
   }
 
-  readonly #clientGone = (): void => this.#fail(faults.clientGone());
+  /** A client that ends before it is answered will not use a tunnel. */
+  readonly #clientGone = (): void => {
+    this.answer.socket.destroy();
+    this.#fail(faults.clientGone());
+  };
+
+  readonly #clientSaid = (chunk: Buffer): void => {
+    this.#early.push(chunk);
+    if (this.#early.reduce((sum, { length }) => sum + length, 0) > MAX_EARLY_BYTES) this.answer.socket.pause();
+  };
 
   #fail(fault: Fault): void {
     if (this.#phase === 'over') return;
@@ -161,7 +173,8 @@ export class Handshake extends Timed implements Closable {
     this.#phase = 'over';
     this.upstream.deadlines.forget(this);
     this.tunnels.remove(this);
-    this.answer.socket.off('close', this.#clientGone);
+    const { socket: client } = this.answer;
+    client.off('close', this.#clientGone).off('end', this.#clientGone).off('data', this.#clientSaid);
   }
 
   #due(ms: number): void {

@@ -29,6 +29,7 @@ export class OpenTunnel extends Timed implements Closable {
     super();
     this.exchange = exchange;
     this.#client = answer.socket;
+    answer.handOver();
     tunnels.add(this);
     upstream.deadlines.watch(this);
     this.#due(IDLE_MS);
@@ -82,6 +83,7 @@ export class OpenTunnel extends Timed implements Closable {
       if (!sink.write(chunk)) source.pause();
       if (this.#closeCode !== undefined) this.#closeBetweenFrames(sink, frames);
     };
+    source.resume();
     source.on('data', pass);
     sink.on('drain', () => source.resume());
     source.on('end', () => sink.end());
@@ -104,6 +106,7 @@ export class OpenTunnel extends Timed implements Closable {
     this.upstream.deadlines.forget(this);
     this.tunnels.remove(this);
     this.exchange.upstreamEndedAtMs = this.upstream.clock.monotonicMs();
+    this.answer.report();
   }
 
   #due(ms: number): void {

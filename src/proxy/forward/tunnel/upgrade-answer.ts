@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ProblemWriter, ProblemSource } from '../../../shared/problem';
 import type { Exchange, Outcome } from '../../exchange';
@@ -27,6 +28,8 @@ export class UpgradeAnswer {
   #status = 0;
   #fault: Fault | undefined;
   #code: string | undefined;
+  /** The end of the connection is the end of the body: only a reset says that it was not all. */
+  endsWithConnection = false;
 
   constructor(
     private readonly exchange: Exchange,
@@ -34,8 +37,8 @@ export class UpgradeAnswer {
     private readonly parts: UpgradeParts,
   ) {
     socket.on('error', () => socket.destroy());
-    if (socket.destroyed) process.nextTick(this.#over);
-    else socket.once('close', this.#over);
+    if (socket.destroyed) process.nextTick(this.report);
+    else socket.once('close', this.report);
   }
 
   /** Why it ended, when nothing more can be said to the client. The first reason counts. */
@@ -46,8 +49,10 @@ export class UpgradeAnswer {
 
   failed(fault: Fault): void {
     this.blame(fault);
-    if (this.#status !== 0) this.socket.destroy();
-    else this.refused(problemOf(fault));
+    const { socket } = this;
+    if (this.#status === 0) return this.refused(problemOf(fault));
+    if (this.endsWithConnection && socket instanceof Socket) socket.resetAndDestroy();
+    else socket.destroy();
   }
 
   refused(source: ProblemSource & { readonly headers?: Readonly<Record<string, string>> }): void {
@@ -65,7 +70,12 @@ export class UpgradeAnswer {
     this.socket.write(rawHead(status, message, fields), 'latin1');
   }
 
-  readonly #over = (): void => {
+  /** The client's end is not the whole story any more: whoever calls this reports when it is told. */
+  handOver(): void {
+    this.socket.off('close', this.report);
+  }
+
+  readonly report = (): void => {
     if (this.#status === 0) this.blame(faults.clientGone());
     const status = this.#status === 0 ? faults.clientGone().status : this.#status;
     this.parts.over(this.exchange, { status, fault: this.#fault, code: this.#code });
