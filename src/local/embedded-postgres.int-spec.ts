@@ -13,12 +13,15 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgre
 describe('startEmbeddedPostgres', () => {
   const folders: string[] = [];
   const servers: EmbeddedPostgres[] = [];
-  const aFolder = (homeMode = 0o755): string => {
+  const aFolder = (homeMode: number): string => {
     const home = mkdtempSync(join(tmpdir(), 'iam-gateway-postgres-'));
     chmodSync(home, homeMode);
     folders.push(home);
     return join(home, 'postgres');
   };
+  /** One cluster for most tests: making one takes a second or more. */
+  let folder: string;
+  beforeAll(() => (folder = aFolder(0o755)));
   const start = async (dataDir: string, port?: number) => {
     const server = await startEmbeddedPostgres({ dataDir, sync: false, ...(port === undefined ? {} : { port }) });
     servers.push(server);
@@ -44,13 +47,14 @@ describe('startEmbeddedPostgres', () => {
   afterEach(async () => {
     for (const server of servers.splice(0)) {
       await server.stop();
-      rmSync(server.folder, { recursive: true, force: true });
+      folders.push(server.folder);
     }
-    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  });
+  afterAll(() => {
+    for (const path of folders) rmSync(path, { recursive: true, force: true });
   });
 
   it('keeps what was written over a stop and a start', async () => {
-    const folder = aFolder();
     const first = await start(folder);
     await ask(first.superuserUrl(), 'CREATE TABLE kept AS SELECT 42 AS answer');
     await first.stop();
@@ -61,7 +65,7 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('gives the application a UTF-8 database and a user that row-level security binds', async () => {
-    const server = await start(aFolder());
+    const server = await start(folder);
     const url = await applicationDatabase(server, { database: 'gateway', user: 'gateway_app' });
     expect(
       await ask(
@@ -73,7 +77,6 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('ends a server that was left behind in its folder, and starts', async () => {
-    const folder = aFolder();
     const leftover = await start(folder);
     const server = await start(folder);
     expect(lives(leftover.pid)).toBe(false);
@@ -81,7 +84,6 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('starts after its server was killed with signal 9', async () => {
-    const folder = aFolder();
     const killed = await start(folder);
     process.kill(killed.pid, 'SIGKILL');
     await killed.ended;
@@ -90,7 +92,6 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('ends the server when the process that started it is killed with signal 9', async () => {
-    const folder = aFolder();
     const script = `const { startEmbeddedPostgres } = require('./src/local/embedded-postgres.ts');
       startEmbeddedPostgres({ dataDir: ${JSON.stringify(folder)}, sync: false })
         .then(({ pid, folder }) => { console.log(JSON.stringify({ pid, folder })); setInterval(() => {}, 1000); });`;
@@ -99,7 +100,6 @@ describe('startEmbeddedPostgres', () => {
     });
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     const server = JSON.parse(line) as { pid: number; folder: string };
-    folders.push(server.folder);
     expect(lives(server.pid)).toBe(true);
     child.kill('SIGKILL');
     for (let waitedMs = 0; lives(server.pid) && waitedMs < 10_000; waitedMs += 50) await pause(50);
@@ -115,7 +115,7 @@ describe('startEmbeddedPostgres', () => {
     const holder = createServer();
     await new Promise<void>((listening) => holder.listen(0, '127.0.0.1', listening));
     const { port } = holder.address() as { port: number };
-    await expect(start(aFolder(), port)).rejects.toThrow(`PostgreSQL does not start on port ${port}: could not bind`);
+    await expect(start(folder, port)).rejects.toThrow(`PostgreSQL does not start on port ${port}: could not bind`);
     await new Promise((closed) => holder.close(closed));
   });
 });

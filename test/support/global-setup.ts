@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../src/local/embedded-postgres';
@@ -45,6 +45,7 @@ async function prepare(): Promise<TestServer> {
 
 async function startServer(): Promise<string> {
   const dataDir = mkdtempSync(join(tmpdir(), 'iam-gateway-tests-'));
+  chmodSync(dataDir, 0o711); // when root starts it, the server's account must reach its data
   afterTheRun(() => Promise.resolve(rmSync(dataDir, { recursive: true, force: true })));
   const server = await startEmbeddedPostgres({ dataDir, sync: false });
   afterTheRun(async () => {
