@@ -97,18 +97,29 @@ export class CountingLimiter extends Limiter {
 
 export class FakeLog implements DataPlaneLog {
   readonly lines: { level: 'info' | 'warn' | 'error'; message: string; cause?: unknown }[] = [];
+  #waiting: { pattern: RegExp; resolve: () => void }[] = [];
+
   info(message: string): void {
-    this.lines.push({ level: 'info', message });
+    this.#say('info', message);
   }
   warn(message: string, cause?: unknown): void {
-    this.lines.push({ level: 'warn', message, cause });
+    this.#say('warn', message, cause);
   }
   error(message: string, cause?: unknown): void {
-    this.lines.push({ level: 'error', message, cause });
+    this.#say('error', message, cause);
   }
   /** Everything said at one level, in order. */
   at(level: 'info' | 'warn' | 'error'): string[] {
     return this.lines.filter((line) => line.level === level).map((line) => line.message);
+  }
+  /** @returns when something like it is said from now on */
+  says(pattern: RegExp): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push({ pattern, resolve }));
+  }
+
+  #say(level: 'info' | 'warn' | 'error', message: string, cause?: unknown): void {
+    this.lines.push({ level, message, cause });
+    for (const { pattern, resolve } of this.#waiting) if (pattern.test(message)) resolve();
   }
 }
 
