@@ -1,4 +1,4 @@
-import { Global, Logger, Module, type OnModuleDestroy } from '@nestjs/common';
+import { Global, Logger, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { LimitsModule } from '../limits';
 import { Clock } from '../shared/clock';
@@ -44,17 +44,15 @@ async function startSigningKeys(
   return keys;
 }
 
-async function startRevocationFeed(
+function createRevocationFeed(
   revocations: Revocations,
   store: RevocationStore,
   unitOfWork: UnitOfWork,
   clock: Clock,
   { DATABASE_URL }: Environment,
-): Promise<RevocationFeed> {
+): RevocationFeed {
   const readAll = () => unitOfWork.run('system', () => store.all(clock.nowMs()));
-  const feed = new RevocationFeed(DATABASE_URL, revocations, readAll, new Logger('Revocations'));
-  await feed.start();
-  return feed;
+  return new RevocationFeed(DATABASE_URL, revocations, readAll, new Logger('Revocations'));
 }
 
 function careForAccess(
@@ -99,7 +97,7 @@ function careForAccess(
     {
       provide: RevocationFeed,
       inject: [Revocations, RevocationStore, UnitOfWork, Clock, ENVIRONMENT],
-      useFactory: startRevocationFeed,
+      useFactory: createRevocationFeed,
     },
     { provide: RevocationStatus, useExisting: RevocationFeed },
     {
@@ -160,8 +158,13 @@ function careForAccess(
     RevocationStatus,
   ],
 })
-export class AccessModule implements OnModuleDestroy {
+export class AccessModule implements OnModuleDestroy, OnModuleInit {
   constructor(private readonly feed: RevocationFeed) {}
+
+  /** Not while providers are made: what fails then is not closed again. */
+  async onModuleInit(): Promise<void> {
+    await this.feed.start();
+  }
 
   async onModuleDestroy(): Promise<void> {
     await this.feed.stop();

@@ -85,3 +85,4 @@ export class FakeTokenIssuer implements Pick<TokenIssuer, 'issue'> {
 
 export { aCall, type GuardedCall } from './guards/testing';
 export { FakeRevocationStore } from './revocations/testing';
+export { aKey, aToken, type TestKey } from './verify/testing';

@@ -10,7 +10,7 @@ import { LogoutHandler } from './commands/logout.handler';
 import { RefreshHandler } from './commands/refresh.handler';
 import { type RefreshToken, RefreshTokens } from './domain/refresh-token';
 import type { Session, SessionEnd } from './domain/session';
-import { SessionRepository } from './ports/session.repository';
+import { type FoundRefreshToken, SessionRepository } from './ports/session.repository';
 import { Sessions } from './sessions';
 
 /** Sessions in memory. */
@@ -28,13 +28,15 @@ export class FakeSessionRepository extends SessionRepository {
     this.tokens.set(key, token);
     return Promise.resolve();
   }
-  findByRefreshToken(hash: Buffer): Promise<{ session: Session; token: RefreshToken } | undefined> {
+  findByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
     const token = this.tokens.get(hash.toString('hex'));
     return Promise.resolve(token && { token, session: this.sessions.get(token.sessionId)! });
   }
-  async findOwner(hash: Buffer): Promise<{ sessionId: string; userId: string } | undefined> {
-    const found = await this.findByRefreshToken(hash);
-    return found && { sessionId: found.session.id, userId: found.session.userId };
+  /** Runs before the lock is given: what another instance does meanwhile. */
+  meanwhile: () => Promise<unknown> = () => Promise.resolve();
+  async lockByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
+    await this.meanwhile();
+    return this.findByRefreshToken(hash);
   }
   markUsed(hash: Buffer, atMs: number): Promise<void> {
     const key = hash.toString('hex');

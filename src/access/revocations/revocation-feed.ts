@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import { REVOCATION_CHANNEL, readRevocation } from './revocation-message';
 import type { Revocation, Revocations } from './revocations';
 
 const ANSWER_WITHIN_MS = 5_000;
+const GOODBYE_WITHIN_MS = 1_000;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
 /** A connection that died without a word is found out after so long. */
@@ -47,7 +49,8 @@ export class RevocationFeed extends RevocationStatus {
     clearTimeout(this.#timer);
     const client = this.#client;
     this.#client = undefined;
-    await client?.end();
+    // A server that hangs never says goodbye: nobody waits for it longer than this.
+    if (client) await Promise.race([client.end(), pause(GOODBYE_WITHIN_MS, undefined, { ref: false })]);
   }
 
   async #listen(): Promise<void> {

@@ -31,8 +31,8 @@ export class LogoutHandler implements ICommandHandler<Logout, void> {
   async #sessionsOf({ principal, refreshToken }: Logout): Promise<string[]> {
     const own = principal.ours && principal.sessionId !== undefined ? [principal.sessionId] : [];
     if (refreshToken === undefined) return own;
-    const owner = await this.repository.findOwner(hashOf(refreshToken));
-    const isOwn = owner !== undefined && principal.ours && owner.userId === principal.subject;
-    return isOwn ? [...new Set([...own, owner.sessionId])] : own;
+    const session = (await this.repository.findByRefreshToken(hashOf(refreshToken)))?.session;
+    const isOwn = session !== undefined && principal.ours && session.userId === principal.subject;
+    return isOwn ? [...new Set([...own, session.id])] : own;
   }
 }

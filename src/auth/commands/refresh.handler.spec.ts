@@ -50,6 +50,16 @@ describe('RefreshHandler', () => {
     await expect(refresh(refreshToken)).rejects.toMatchObject(dead);
   });
 
+  it('decides anew when another instance used the token while it waited for the lock', async () => {
+    const other = (await refresh(first)).refreshToken;
+    const used = [...auth.repository.tokens.values()].find(({ usedAtMs }) => usedAtMs !== undefined)!;
+    const key = used.hash.toString('hex');
+    auth.repository.tokens.set(key, { ...used, usedAtMs: undefined });
+    auth.repository.meanwhile = () => Promise.resolve(auth.repository.tokens.set(key, used));
+    expect((await refresh(first)).refreshToken).toBe(other);
+    expect(auth.repository.tokens.size).toBe(2);
+  });
+
   it('commits the end of the session before it refuses', async () => {
     await refresh(first);
     wait(10);

@@ -10,7 +10,7 @@ import { RefreshTokenInvalidError } from '../domain/auth.errors';
 import { chosenTenant } from '../domain/chosen-tenant';
 import { hashOf, RefreshTokens, type Showing, showingOf } from '../domain/refresh-token';
 import type { Session } from '../domain/session';
-import { SessionRepository } from '../ports/session.repository';
+import { type FoundRefreshToken, SessionRepository } from '../ports/session.repository';
 import { Sessions } from '../sessions';
 import { Refresh } from './refresh.command';
 
@@ -50,23 +50,29 @@ export class RefreshHandler implements ICommandHandler<Refresh, TokenResponse> {
 
   async #exchange({ refreshToken, tenant }: Refresh): Promise<Outcome> {
     const shown = hashOf(refreshToken);
-    const found = await this.repository.findByRefreshToken(shown);
+    let found = await this.repository.findByRefreshToken(shown);
     if (found === undefined) return { refused: true };
-    const { token, session } = found;
-    const nowMs = this.clock.nowMs();
-    const showing: Showing = showingOf(token, session, nowMs, this.settings.REFRESH_REPLAY_SECONDS * 1000);
-    if (showing === 'dead') return { refused: true };
+    const identity = await this.users.findIdentity(found.session.userId);
+    // The lock comes last: replays need none, and a first use holds it for three short statements.
+    if (this.#showingOf(found) === 'fresh') found = (await this.repository.lockByRefreshToken(shown)) ?? found;
+    const { session } = found;
+    const showing = this.#showingOf(found);
     if (showing === 'reuse')
       return { refused: true, revoked: await this.sessions.end(session.id, 'refresh-token-reuse') };
-    const identity = await this.users.findIdentity(session.userId);
-    if (!identity?.enabled) return { refused: true };
+    if (showing === 'dead' || !identity?.enabled) return { refused: true };
     const tenantCode = chosenTenant(tenant, identity, this.tenants) ?? session.tenantCode;
     const successor = this.refreshTokens.successorOf(refreshToken);
+    const nowMs = this.clock.nowMs();
     if (showing === 'fresh') {
       await this.repository.markUsed(shown, nowMs);
       await this.sessions.addRefreshToken(session, successor);
     }
-    await this.repository.touch(session.id, nowMs, tenantCode);
+    if (showing === 'fresh' || tenantCode !== session.tenantCode)
+      await this.repository.touch(session.id, nowMs, tenantCode);
     return { granted: { session: { ...session, tenantCode }, identity, refreshToken: successor } };
+  }
+
+  #showingOf({ token, session }: FoundRefreshToken): Showing {
+    return showingOf(token, session, this.clock.nowMs(), this.settings.REFRESH_REPLAY_SECONDS * 1000);
   }
 }

@@ -60,7 +60,7 @@ describe('PostgresSessionRepository', () => {
 
   it('finds nothing by a hash it does not know', async () => {
     expect(await find(hashOf('unknown'))).toBeUndefined();
-    expect(await inSystem(() => repository.findOwner(hashOf('unknown')))).toBeUndefined();
+    expect(await inSystem(() => repository.lockByRefreshToken(hashOf('unknown')))).toBeUndefined();
   });
 
   it('notes use, choice of a tenant, and the first end', async () => {
@@ -75,7 +75,6 @@ describe('PostgresSessionRepository', () => {
       session: { tenantCode: 'ANDESLOG:PE', endedAtMs: NOW_MS + 2 },
       token: { usedAtMs: NOW_MS + 1 },
     });
-    expect(await inSystem(() => repository.findOwner(hash))).toEqual({ sessionId: id, userId });
   });
 
   it('lets one of two go first, and the second see what it wrote', async () => {
@@ -85,13 +84,14 @@ describe('PostgresSessionRepository', () => {
     let found = (): void => undefined;
     const first = new Promise<void>((resolve) => (found = resolve));
     const one = inSystem(async () => {
-      await repository.findByRefreshToken(hash);
+      await repository.lockByRefreshToken(hash);
       found();
       await held;
       await repository.markUsed(hash, NOW_MS + 7);
     });
     await first;
-    const other = find(hash);
+    const other = inSystem(() => repository.lockByRefreshToken(hash));
+    expect((await find(hash))?.token.usedAtMs).toBeUndefined(); // who only reads does not wait
     release();
     await one;
     expect((await other)?.token.usedAtMs).toBe(NOW_MS + 7);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CurrentUnitOfWork } from '../../shared/database';
 import type { RefreshToken } from '../domain/refresh-token';
 import type { Session, SessionEnd } from '../domain/session';
-import { SessionRepository } from '../ports/session.repository';
+import { type FoundRefreshToken, SessionRepository } from '../ports/session.repository';
 
 interface Row {
   id: string;
@@ -54,25 +54,13 @@ export class PostgresSessionRepository extends SessionRepository {
     );
   }
 
-  async findByRefreshToken(hash: Buffer): Promise<{ session: Session; token: RefreshToken } | undefined> {
-    // Both rows are locked: whoever waited sees what the one before has written into either.
-    const rows: Row[] = await this.current.manager.query(
-      `SELECT s.*, t.token_hash, t.issued_at AS token_issued_at, t.expires_at AS token_expires_at, t.used_at AS token_used_at
-         FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
-        WHERE t.token_hash = $1 FOR UPDATE`,
-      [hash],
-    );
-    const [row] = rows;
-    return row && { session: sessionOf(row), token: tokenOf(row) };
+  findByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
+    return this.#find(hash, '');
   }
 
-  async findOwner(hash: Buffer): Promise<{ sessionId: string; userId: string } | undefined> {
-    const rows: { session_id: string; user_id: string }[] = await this.current.manager.query(
-      'SELECT session_id, user_id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.token_hash = $1',
-      [hash],
-    );
-    const [row] = rows;
-    return row && { sessionId: row.session_id, userId: row.user_id };
+  lockByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
+    // Both rows are locked: whoever waited sees what the one before has written into either.
+    return this.#find(hash, 'FOR UPDATE');
   }
 
   async markUsed(hash: Buffer, atMs: number): Promise<void> {
@@ -103,6 +91,17 @@ export class PostgresSessionRepository extends SessionRepository {
       [new Date(beforeMs)],
     );
     return count;
+  }
+
+  async #find(hash: Buffer, lock: '' | 'FOR UPDATE'): Promise<FoundRefreshToken | undefined> {
+    const rows: Row[] = await this.current.manager.query(
+      `SELECT s.*, t.token_hash, t.issued_at AS token_issued_at, t.expires_at AS token_expires_at, t.used_at AS token_used_at
+         FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+        WHERE t.token_hash = $1 ${lock}`,
+      [hash],
+    );
+    const [row] = rows;
+    return row && { session: sessionOf(row), token: tokenOf(row) };
   }
 }
 
