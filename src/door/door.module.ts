@@ -8,6 +8,7 @@ import { ProblemWriter } from '../shared/problem';
 import { AccessLog, RequestMetrics } from '../shared/telemetry';
 import { ClientAddresses } from './client-address';
 import { ControlPlane } from './control-plane';
+import { ControlPlaneEntry } from './control-plane-entry';
 import { Cors } from './cors';
 import { Door } from './door';
 import { DoorLog } from './door-log';
@@ -67,17 +68,17 @@ function createDoor(
   accessLog: AccessLog,
   clock: Clock,
 ): Door {
+  const log = new DoorLog(accessLog, metrics, clock);
   return new Door({
     reader,
     cors: new Cors(CORS_ORIGINS),
     limiter,
     addressLimit: ADDRESS_LIMIT && { name: 'address', algorithm: 'token-bucket', ...ADDRESS_LIMIT },
     dataPlane,
-    controlPlane,
+    controlPlane: new ControlPlaneEntry(controlPlane, log, problems, BODY_TIMEOUT_MS),
     lifecycle,
     problems,
     metrics,
-    log: new DoorLog(accessLog, metrics, clock),
-    bodyTimeoutMs: BODY_TIMEOUT_MS,
+    log,
   });
 }

@@ -1,7 +1,16 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestHead } from '../shared/http';
-import { type Occurrence, PROBLEM_CONTENT_TYPE, type ProblemWriter, type Refusal } from '../shared/problem';
+import {
+  type Occurrence,
+  PROBLEM_CONTENT_TYPE,
+  type ProblemWriter,
+  type Refusal,
+  refusal as refusalOf,
+} from '../shared/problem';
+
+/** Nothing is there, or nothing that this client may know of: the same answer. */
+export const NOT_FOUND = refusalOf(404, 'not-found');
 
 /** A body up to so many bytes is read away after a refusal; a longer one costs the client its connection. */
 const READ_AWAY_BYTES = 65_536;
@@ -27,16 +36,22 @@ export function refuseResponse(
   else response.end(body);
 }
 
-/** Writes a refusal to a connection that has no response object: an upgrade, or a request that could not be read. */
+/**
+ * Writes a refusal to a connection that has no response object: an upgrade, or a request that could not be read.
+ * @returns how many bytes
+ */
 export function refuseSocket(
   socket: Duplex,
   occurrence: Occurrence,
   refusal: Refusal,
   fields: readonly string[],
   problems: ProblemWriter,
-): void {
+): number {
   socket.on('error', () => socket.destroy());
-  if (!socket.writable) return void socket.destroy();
+  if (!socket.writable) {
+    socket.destroy();
+    return 0;
+  }
   const body = Buffer.from(problems.render(refusal, occurrence));
   const all = [
     ...fields,
@@ -46,11 +61,13 @@ export function refuseSocket(
   ];
   let text = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n`;
   for (let at = 0; at < all.length; at += 2) text += `${all[at]}: ${all[at + 1]}\r\n`;
-  socket.end(Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), body]));
+  const answer = Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), body]);
+  socket.end(answer);
   // Read on a little: closing with bytes unread would send a reset that can overtake the answer.
   socket.resume();
   const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.once('close', () => clearTimeout(cut));
+  return answer.length;
 }
 
 /** Whether what is left of the request is so little that the connection is worth reading it. */

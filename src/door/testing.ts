@@ -12,6 +12,7 @@ import { RecordingAccessLog, RecordingMetrics } from '../shared/telemetry/testin
 import { ClientAddresses } from './client-address';
 import { ConnectionLimit } from './connection-limit';
 import { ControlPlane } from './control-plane';
+import { ControlPlaneEntry } from './control-plane-entry';
 import { Cors } from './cors';
 import { Door } from './door';
 import { DoorLog } from './door-log';
@@ -96,18 +97,19 @@ export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor>
   controlPlane.routes.add('/health', ['GET']);
   controlPlane.handledBy(options.handler ?? ((request, response) => response.end(request.url)));
   const reader = new HeadReader(addresses, limits, clock);
+  const problems = new ProblemWriter('');
+  const log = new DoorLog(accessLog, metrics, clock);
   const door = new Door({
     reader,
     cors: new Cors(options.corsOrigins ?? []),
     limiter,
     addressLimit: options.addressLimit && { name: 'address', algorithm: 'token-bucket', ...options.addressLimit },
     dataPlane,
-    controlPlane,
+    controlPlane: new ControlPlaneEntry(controlPlane, log, problems, options.bodyTimeoutMs ?? 30_000),
     lifecycle,
-    problems: new ProblemWriter(''),
+    problems,
     metrics,
-    log: new DoorLog(accessLog, metrics, clock),
-    bodyTimeoutMs: options.bodyTimeoutMs ?? 30_000,
+    log,
   });
   const server = createListener(limits);
   const connections = new ConnectionLimit(options.addressConnections ?? 0, (address) => addresses.trusts(address));
@@ -131,7 +133,8 @@ export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor>
       const socket = await open();
       socket.write(bytes);
       let answer = '';
-      for await (const chunk of socket as AsyncIterable<Buffer>) answer += chunk.toString('latin1');
+      socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
+      await once(socket, 'close');
       return answer;
     },
     async close() {
@@ -165,5 +168,9 @@ export function readAnswer(text: string): ReadAnswer {
     const colon = field.indexOf(':');
     return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()];
   });
-  return { status: Number(line.split(' ')[1]), headers: Object.fromEntries(headers), body: text.slice(end + 4) };
+  return {
+    status: Number(line.split(' ')[1]),
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: text.slice(end + 4),
+  };
 }

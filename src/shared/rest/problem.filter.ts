@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseUnavailableError, isUnavailable } from '../database';
 import { PROBLEM_CONTENT_TYPE, ProblemError, type ProblemSource, type ProblemWriter } from '../problem';
 import { requestContext } from '../tenant';
 import { problemOf } from './http-problems';
@@ -41,14 +42,16 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   #answerTo(exception: unknown): Answer {
+    // Also where no unit of work stood between: a pool that has no connection to give, for instance.
+    if (isUnavailable(exception)) return this.#answerTo(new DatabaseUnavailableError(undefined, { cause: exception }));
     if (exception instanceof ProblemError) {
-      if (exception.status >= 500) this.#logger.warn({ err: exception }, exception.code);
+      if (exception.status >= 500) this.#logger.warn({ err: exception, msg: exception.code });
       return exception;
     }
     const known = exception instanceof HttpException ? problemOf(exception) : undefined;
     if (known !== undefined) return { ...known, headers: {} };
     // The cause is for the log alone: it may hold SQL, addresses or somebody's data.
-    this.#logger.error({ err: exception }, 'a request failed');
+    this.#logger.error({ err: exception, msg: 'a request failed' });
     return INTERNAL;
   }
 }
