@@ -236,6 +236,26 @@ describe('forwardTo: deadlines', () => {
     expect(await client.hears('upstream-timeout')).toMatch(/^HTTP\/1\.1 504 /);
   });
 
+  it('cuts a client off that stops reading, and does not blame the upstream', async () => {
+    const big = await rig.httpOrigin((_request, response) => {
+      response.writeHead(200, { 'Content-Length': 64 * 1_048_576 });
+      response.end(Buffer.alloc(64 * 1_048_576));
+    });
+    const front = await rig.front(rig.upstream(big.url, { timeouts }));
+    const client = await front.client();
+    client.socket.pause();
+    client.say(GET);
+    await begun(front);
+    for (let before = -1; before !== front.begun[0]!.bytesOut || before === 0; await turns(300))
+      before = front.begun[0]!.bytesOut;
+    rig.pass(1_000);
+    expect((await front.outcome()).outcome).toMatchObject({
+      status: 200,
+      code: 'client-gone',
+      fault: { who: 'client' },
+    });
+  });
+
   it('waits for the first byte from the end of the upload', async () => {
     const { front } = await guarded();
     const { client, server } = await asked(front, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na');

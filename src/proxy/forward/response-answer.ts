@@ -65,7 +65,7 @@ export class ResponseAnswer implements Answer {
   }
 
   started(status: number, headers: RawHeaders, flow: Flow, length: number): void {
-    if (this.closed) return;
+    if (this.#started || this.closed) return;
     // RFC 9110 §8.6: never a Content-Length with 204
     const fields = answerHeaders(status === 204 ? without(headers, CONTENT_LENGTH) : headers, this.door, this.exchange);
     this.#writeHead(status, fields);

@@ -76,8 +76,8 @@ export class Rig {
   }
 
   /** A small gateway: no checks, one route with everything below `/`. */
-  async front(upstream: Upstream, options: FrontOptions = {}): Promise<Front> {
-    const front = new Front(this, upstream, options);
+  async front(to: Upstream | Forward, options: FrontOptions = {}): Promise<Front> {
+    const front = new Front(this, to, options);
     await front.listen();
     this.onClose(() => front.close());
     return front;
@@ -144,13 +144,13 @@ export class Front {
 
   constructor(
     private readonly rig: Rig,
-    upstream: Upstream,
+    to: Upstream | Forward,
     private readonly options: FrontOptions,
   ) {
-    this.#forward = forwardTo(upstream);
+    this.#forward = typeof to === 'function' ? to : forwardTo(to);
     const problems = new ProblemWriter('');
     const parts = { problems, over: this.#over, tunnels: rig.tunnels };
-    this.#tunnel = tunnelTo(upstream, parts);
+    this.#tunnel = typeof to === 'function' ? () => {} : tunnelTo(to, parts);
     const answerParts = {
       ...parts,
       clock: rig.clock,

@@ -1,0 +1,82 @@
+import { refusal } from '../../shared/problem';
+import type { Answer, Flow } from '../policy';
+import { faults } from './faults';
+import { type Front, type RawEnd, Rig } from './testing';
+
+/** What a wrapper may do with an answer, without an upstream. */
+describe('ResponseAnswer', () => {
+  const flow: Flow = { pause: () => {}, resume: () => {} };
+  let rig: Rig;
+  beforeEach(() => {
+    rig = new Rig();
+  });
+  afterEach(() => rig.close());
+
+  async function answered(how: (answer: Answer) => void, method = 'GET'): Promise<{ client: RawEnd; front: Front }> {
+    const front = await rig.front((_exchange, answer) => how(answer));
+    const client = await front.client();
+    client.say(`${method} /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    await client.all();
+    return { client, front };
+  }
+
+  it('renders a refusal, with its code for the log', async () => {
+    const { client, front } = await answered((answer) =>
+      answer.refused(refusal(429, 'rate-limited', { 'Retry-After': '9' })),
+    );
+    expect(client.heard).toMatch(/^HTTP\/1\.1 429 [^]*Retry-After: 9\r\n[^]*"code":"rate-limited"/);
+    expect((await front.outcome()).outcome).toEqual({ status: 429, fault: undefined, code: 'rate-limited' });
+  });
+
+  it('answers HEAD with the length of the problem and none of it', async () => {
+    const { client, front } = await answered((answer) => answer.refused(refusal(403, 'insufficient-role')), 'HEAD');
+    expect(client.heard).toMatch(/^HTTP\/1\.1 403 [^]*Content-Length: \d+\r\n[^]*\r\n\r\n$/);
+    expect((await front.outcome()).exchange.bytesOut).toBe(0);
+  });
+
+  it('cuts an answer that ends before its length', async () => {
+    const { client, front } = await answered((answer) => {
+      answer.started(200, ['Content-Length', '10'], flow, 10);
+      answer.data(Buffer.from('begin'));
+      setImmediate(() => answer.ended([]));
+    });
+    expect(client.heard).toMatch(/begin$/);
+    expect((await front.outcome()).outcome).toMatchObject({ status: 200, code: 'upstream-broken' });
+  });
+
+  it('answers a fault once, whatever is said after it', async () => {
+    const { client, front } = await answered((answer) => {
+      answer.failed(faults.broken('first'));
+      answer.failed(faults.late('second'));
+      answer.started(200, [], flow, -1);
+      answer.data(Buffer.from('late'));
+      answer.ended([]);
+      answer.refused(refusal(403, 'late'));
+    });
+    expect(client.heard.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    expect(client.heard).not.toContain('late');
+    expect(front.over).toHaveLength(1);
+  });
+
+  it('throws at a field that must not be written, and can still answer with a problem', async () => {
+    const { client } = await answered((answer) => {
+      expect(() => answer.started(200, ['X-A', 'a\nb'], flow, 0)).toThrow();
+      answer.failed(faults.broken('unwritable'));
+    });
+    expect(client.heard).toMatch(/^HTTP\/1\.1 502 /);
+    expect(client.heard).not.toContain('X-A');
+  });
+
+  it('cancels at once for a client that left before anybody asked', async () => {
+    let cancelled = 0;
+    let later: Answer | undefined;
+    const front = await rig.front((_exchange, answer) => (later = answer));
+    const client = await front.client();
+    client.say('GET /a HTTP/1.1\r\nHost: a\r\n\r\n');
+    client.socket.end();
+    client.socket.destroy();
+    expect((await front.outcome()).outcome).toMatchObject({ status: 499, code: 'client-gone' });
+    later!.onClientGone(() => cancelled++);
+    expect(cancelled).toBe(1);
+  });
+});
