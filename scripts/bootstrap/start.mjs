@@ -19,7 +19,7 @@ export async function start() {
   // In a process group of its own: a Ctrl-C reaches the launcher once, through us, and it ends its children in order.
   // The channel tells it when we are gone, however that happened.
   process.exitCode = await inOurPlace(node24, ['--enable-source-maps', launcher, String(startedAtMs)], {
-    env: projectEnvironment(),
+    env: { NODE_COMPILE_CACHE: inProject('node_modules', '.cache', 'compiled'), ...projectEnvironment() },
     channel: true,
     detached: true,
   });
