@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import type { ClientAddress } from '../shared/http';
+import { type ClientAddress, plainAddress } from '../shared/http';
 import { forwardedElements } from './forwarded';
 import { isAuthority } from './request-target';
+
+export { limitKey, plainAddress } from '../shared/http';
 
 /** Who counts as inside, whatever the configuration says: loopback, RFC 1918, RFC 4193 and link-local. */
 const INSIDE = [
@@ -96,23 +98,6 @@ export class ClientAddresses {
     }
     return peer;
   }
-}
-
-/** Without IPv4-mapping, zone and brackets: `::ffff:10.0.0.7` is `10.0.0.7`. */
-export function plainAddress(address: string): string {
-  const bare = address.replace(/%.*$/, '');
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare);
-  return mapped ? mapped[1]! : bare.toLowerCase();
-}
-
-/** One client's worth of addresses: an IPv6 client owns a whole /64 (RFC 6177), so that is what is counted. */
-export function limitKey(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  while (tail !== undefined && groups.length + after.length < 8) groups.push('0');
-  return `${[...groups, ...after].slice(0, 4).join(':')}::/64`;
 }
 
 /** X-Forwarded-For counts before Forwarded: it is what proxies really write. */

@@ -1,7 +1,6 @@
-import type { RequestHead } from '../shared/http';
+import { plainAddress, type RequestHead } from '../shared/http';
 import { identityHeaderNames as names } from './identity-header-names';
 
-const IPV4_MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
 /** What may stand inside a quoted-string without being escaped, and does occur in a Host field. */
 const HOST = /^[A-Za-z0-9.\-_:[\]~%]+$/;
 
@@ -12,18 +11,21 @@ const HOST = /^[A-Za-z0-9.\-_:[\]~%]+$/;
 export function pushForwardingFields(out: string[], head: RequestHead): void {
   const { client, headers } = head;
   const { address, proto, host, peerTrusted } = client;
-  const peer = peerTrusted ? peerAddress(head) : address;
+  const peer = peerTrusted ? plainAddress(head.request.socket.remoteAddress ?? address) : address;
+  const chain = peerTrusted ? headers['x-forwarded-for'] : undefined;
+  // A proxy that writes X-Forwarded-For lets its client's Forwarded pass: nobody vouches for that one.
+  const elements = peerTrusted && chain === undefined ? headers.forwarded : undefined;
   out.push(
     names.realIp,
     address,
     names.forwardedFor,
-    appended(peerTrusted ? headers['x-forwarded-for'] : undefined, address, peer, bare),
+    appended(chain, address, peer, bare),
     names.forwardedProto,
     proto,
-    names.forwarded,
-    `${appended(peerTrusted ? headers.forwarded : undefined, address, peer, forwardedFor)};proto=${proto}${HOST.test(host) ? `;host="${host}"` : ''}`,
   );
   if (host !== '') out.push(names.forwardedHost, host);
+  const own = HOST.test(host) ? `;proto=${proto};host="${host}"` : `;proto=${proto}`;
+  out.push(names.forwarded, appended(elements, address, peer, forwardedFor) + own);
 }
 
 /** The chain as the peer told it, or what we believe of it, with the peer at its end. */
@@ -41,7 +43,3 @@ const bare = (address: string): string => address;
 
 /** An IPv6 address has brackets, and colons that only a quoted-string may hold (RFC 7239 §6). */
 const forwardedFor = (address: string): string => (address.includes(':') ? `for="[${address}]"` : `for=${address}`);
-
-function peerAddress({ request, client }: RequestHead): string {
-  return request.socket.remoteAddress?.replace(IPV4_MAPPED, '') ?? client.address;
-}

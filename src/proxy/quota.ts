@@ -1,4 +1,5 @@
 import { type Limit, type LimitDecision, rateLimited, rateLimitHeaders } from '../limits';
+import { limitKey } from '../shared/http';
 import type { Exchange } from './exchange';
 import type { Parts } from './parts';
 import type { Check, Verdict } from './policy';
@@ -6,7 +7,7 @@ import type { LimitConfig, RouteConfig } from './routes/gateway-config';
 
 /** What a limit counts by. The stage has seen to it that the fact is there. */
 const keys: Readonly<Record<LimitConfig['by'], (exchange: Exchange) => string>> = {
-  address: ({ head }) => head.client.address,
+  address: ({ head }) => limitKey(head.client.address),
   user: ({ principal }) => principal!.id,
   tenant: ({ tenant }) => tenant!.code,
 };

@@ -59,24 +59,30 @@ describe('identityHeaders', () => {
     });
   });
 
-  it('appends a trusted peer to what it said', () => {
-    const headers = { 'X-Forwarded-For': '198.51.100.1, 10.0.0.9', Forwarded: 'for=198.51.100.1;by=_edge' };
-    const client = { address: '198.51.100.1', peerTrusted: true, proto: 'https', host: 'api.test:8443' } as const;
-    expect(written({ head: { headers, client, peer: '::ffff:10.0.0.1' } })).toMatchObject({
+  const trusted = { address: '198.51.100.1', peerTrusted: true, proto: 'https', host: 'api.test:8443' } as const;
+
+  it('appends a trusted peer to its X-Forwarded-For, and says the same in Forwarded', () => {
+    const headers = { 'X-Forwarded-For': '198.51.100.1, 10.0.0.9' };
+    expect(written({ head: { headers, client: trusted, peer: '::ffff:10.0.0.1' } })).toMatchObject({
       'X-Real-IP': '198.51.100.1',
       'X-Forwarded-For': '198.51.100.1, 10.0.0.9, 10.0.0.1',
       'X-Forwarded-Proto': 'https',
       'X-Forwarded-Host': 'api.test:8443',
+      Forwarded: 'for=198.51.100.1, for=10.0.0.1;proto=https;host="api.test:8443"',
+    });
+  });
+
+  it('appends a trusted peer to its Forwarded', () => {
+    const headers = { Forwarded: 'for=198.51.100.1;by=_edge' };
+    expect(written({ head: { headers, client: trusted, peer: '10.0.0.1' } })).toMatchObject({
+      'X-Forwarded-For': '198.51.100.1, 10.0.0.1',
       Forwarded: 'for=198.51.100.1;by=_edge, for=10.0.0.1;proto=https;host="api.test:8443"',
     });
   });
 
-  it('begins the chain with the client when a trusted peer told it in the other way', () => {
-    const client = { address: '2001:db8::1', peerTrusted: true } as const;
-    const headers = { 'X-Forwarded-For': '2001:db8::1' };
-    expect(written({ head: { headers, client, peer: '10.0.0.1' } }).Forwarded).toBe(
-      'for="[2001:db8::1]", for=10.0.0.1;proto=http;host="gateway.example"',
-    );
+  it('does not believe a Forwarded that came past a proxy which writes X-Forwarded-For', () => {
+    const headers = { 'X-Forwarded-For': '198.51.100.1', Forwarded: 'for=192.0.2.66' };
+    expect(written({ head: { headers, client: trusted, peer: '10.0.0.1' } }).Forwarded).not.toContain('192.0.2.66');
   });
 
   it('quotes an IPv6 address, and leaves out a host that cannot be quoted', () => {

@@ -26,4 +26,15 @@ describe('limitByAddress', () => {
     expect(parts.limiter.taken.map(({ key }) => key)).toEqual(['192.0.2.1', '192.0.2.1', '192.0.2.2']);
     expect(parts.metrics.limits).toEqual(['mawbs-address-60s']);
   });
+
+  it('counts the /64 of an IPv6 client, which owns all of it', () => {
+    const check = limitByAddress(route, someParts())!;
+    const verdicts = ['2001:db8::1', '2001:db8::2', '2001:db8::3', '2001:db8:1::1'].map((a) => check.decide(from(a)));
+    expect(verdicts.map((verdict) => (verdict as { code?: string } | undefined)?.code)).toEqual([
+      undefined,
+      undefined,
+      'rate-limited',
+      undefined,
+    ]);
+  });
 });

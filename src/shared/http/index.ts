@@ -1,3 +1,4 @@
+export * from './address';
 export * from './lifecycle';
 export * from './request-head';
 export * from './reserved-paths';

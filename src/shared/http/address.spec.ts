@@ -1,0 +1,18 @@
+import { limitKey, plainAddress } from './address';
+
+describe('plainAddress', () => {
+  it('drops mapping and zone and writes in lower case', () => {
+    expect(plainAddress('::FFFF:10.0.0.7')).toBe('10.0.0.7');
+    expect(plainAddress('FE80::A%eth0')).toBe('fe80::a');
+  });
+});
+
+describe('limitKey', () => {
+  it.each([
+    ['10.0.0.7', '10.0.0.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2::6', '2001:db8:1:2::/64'],
+    ['2001:db8::6', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+  ])('counts %s as %s', (address, key) => expect(limitKey(address)).toBe(key));
+});
