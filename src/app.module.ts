@@ -14,6 +14,7 @@ import { DatabaseModule } from './shared/database';
 import { Lifecycle } from './shared/http';
 import { ProblemWriter } from './shared/problem';
 import { TelemetryModule } from './shared/telemetry';
+import { UsersModule } from './users';
 
 /** What every room may ask for, and no feature owns. */
 @Global()
@@ -46,6 +47,7 @@ export class AppModule {
         AccessModule,
         IdentityModule,
         AuthModule,
+        UsersModule,
         ProxyModule,
         ApiDocsModule,
         ActuatorModule,

@@ -3,7 +3,9 @@ import { TerminusModule } from '@nestjs/terminus';
 import { DataSource } from 'typeorm';
 import { RevocationStatus } from '../access';
 import { LimiterStatus, LimitsModule } from '../limits';
+import { ConfigStatus, ProxyModule } from '../proxy';
 import { DatabasePart } from './database.part';
+import { GatewayConfigPart } from './gateway-config.part';
 import { HEALTH_PARTS, type HealthPart } from './health-part';
 import { HealthReport } from './health-report';
 import { HealthController } from './health.controller';
@@ -15,20 +17,22 @@ import { RevocationsPart } from './revocations.part';
 /** Probes, figures and build information, for operators. */
 @Module({
   // What is down is in the answer, and whoever polls would fill the log with it.
-  imports: [TerminusModule.forRoot({ logger: false }), LimitsModule],
+  imports: [TerminusModule.forRoot({ logger: false }), LimitsModule, ProxyModule],
   controllers: [HealthController, InfoController, MetricsController],
   providers: [
     {
       provide: HEALTH_PARTS,
-      inject: [DataSource, RevocationStatus, LimiterStatus],
+      inject: [DataSource, RevocationStatus, LimiterStatus, ConfigStatus],
       useFactory: (
         database: DataSource,
         revocations: RevocationStatus,
         limits: LimiterStatus,
+        config: ConfigStatus,
       ): readonly HealthPart[] => [
         new DatabasePart(database),
         new RevocationsPart(revocations),
         new LimitsPart(limits),
+        new GatewayConfigPart(config),
       ],
     },
     HealthReport,
