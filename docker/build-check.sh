@@ -9,7 +9,7 @@ need buildah; need mmdebstrap; need npm
 
 work=${TMPDIR:-/tmp}/iam-gateway-build-check
 mkdir -p "$work"
-# A store of its own: nothing of the machine's is touched, and one rm takes it all away.
+# A store of its own: nothing of the machine's is touched, and one rm takes it all away (5 GB: vfs copies whole layers).
 buildah_() { command=$1; shift; buildah --storage-driver vfs --root "$work/store" --runroot "$work/run" "$command" "$@"; }
 
 [ -s "$work/base.tar" ] || mmdebstrap --quiet --variant=minbase --include=ca-certificates bookworm "$work/base.tar"
@@ -17,7 +17,7 @@ if ! buildah_ images --quiet localhost/base:local >/dev/null 2>&1; then
   container=$(buildah_ from scratch)
   buildah_ add --quiet "$container" "$work/base.tar" / >/dev/null
   buildah_ copy --quiet "$container" "$(readlink -f node_modules/node/bin/node)" /usr/local/bin/node >/dev/null
-  buildah_ copy --quiet "$container" "$(npm root --global)/npm" /usr/local/lib/node_modules/npm >/dev/null
+  buildah_ copy --quiet "$container" "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")" /usr/local/lib/node_modules/npm >/dev/null
   buildah_ run --isolation chroot "$container" -- ln -sf ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
   buildah_ config --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$container"
   buildah_ commit --quiet "$container" localhost/base:local >/dev/null
@@ -26,7 +26,7 @@ fi
 
 for target in samples gateway; do
   # Docker's format: the other one knows no HEALTHCHECK. This machine's npm settings and certificates are lent, not kept.
-  buildah_ bud --isolation chroot --pull-never --format docker --layers --target "$target" \
+  buildah_ bud --isolation chroot --pull-never --format docker --target "$target" \
     --build-arg BASE=localhost/base:local --secret "id=npmrc,src=$(npm config get userconfig)" \
     --volume /etc/ssl/certs:/etc/ssl/certs:ro --env "NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt" \
     -f docker/Dockerfile -t "localhost/$target:check" .
