@@ -75,14 +75,21 @@ function nestLog(): DataPlaneLog {
 export class ProxyModule implements OnModuleDestroy {
   readonly #stopListening: () => void;
 
-  constructor(@Inject(STARTED) { tunnels }: StartedDataPlane, revocations: Revocations) {
+  constructor(
+    @Inject(STARTED) private readonly started: StartedDataPlane,
+    revocations: Revocations,
+  ) {
     // A session that ends, ends its open connections: nothing else would look at their token again.
     this.#stopListening = revocations.onRevoked(() => {
-      tunnels.close(({ principal }) => principal !== undefined && revocations.isRevoked(principal), POLICY_VIOLATION);
+      started.tunnels.close(
+        ({ principal }) => principal !== undefined && revocations.isRevoked(principal),
+        POLICY_VIOLATION,
+      );
     });
   }
 
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     this.#stopListening();
+    await this.started.dataPlane.close();
   }
 }

@@ -82,12 +82,13 @@ export async function startDataPlane(
   const watcher = new ConfigWatcher(file, read?.version, (reading) => live.reload(reading), watch);
   await watcher.start();
 
-  const close = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     await watcher.close();
     await tunnels.closeAll();
     await registry.close();
     deadlines.stop();
   };
+  let ended: Promise<void> | undefined;
   const dataPlane = new GatewayDataPlane({
     problems: parts.problems,
     clock: parts.clock,
@@ -96,7 +97,8 @@ export async function startDataPlane(
     closing,
     over,
     table: () => live.table,
-    close,
+    // A drain ends it, and so does a module that is destroyed without one.
+    close: () => (ended ??= end()),
   });
   return { dataPlane, status: live, tunnels, upstreams: () => registry.running };
 }
