@@ -111,6 +111,19 @@ describe('startEmbeddedPostgres', () => {
     expect(await ask(server.superuserUrl(), 'SELECT 1 AS one')).toEqual({ one: 1 });
   });
 
+  it('begins anew when its folder was removed, wherever the data really was', async () => {
+    const folder = aFolder(0o700);
+    const first = await start(folder);
+    await ask(first.superuserUrl(), 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await first.stop();
+    const again = await start(folder);
+    expect(await ask(again.superuserUrl(), 'SELECT answer FROM kept')).toEqual({ answer: 42 });
+    await again.stop();
+    rmSync(folder, { recursive: true });
+    const second = await start(folder);
+    await expect(ask(second.superuserUrl(), 'SELECT answer FROM kept')).rejects.toThrow('does not exist');
+  });
+
   it('names the port that is taken', async () => {
     const holder = createServer();
     await new Promise<void>((listening) => holder.listen(0, '127.0.0.1', listening));

@@ -10,6 +10,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -66,8 +67,14 @@ export function dataFolderFor(account: Account | undefined, wanted: string): str
   if (!account || reaches(account, wanted)) return wanted;
   const key = createHash('sha256').update(realpathSync(wanted)).digest('hex').slice(0, 12);
   const folder = join(lastingTemporaryFolder(), `iam-gateway-data-${key}`);
+  if (existsSync(folder)) assertOwn(folder);
+  // Whoever removes `wanted` to begin anew must not meet the old data here.
+  const claim = join(wanted, 'data-is-elsewhere');
+  if (!existsSync(claim)) {
+    rmSync(folder, { recursive: true, force: true });
+    writeFileSync(claim, `${folder}\n`);
+  }
   mkdirSync(folder, { recursive: true, mode: 0o711 });
-  assertOwn(folder);
   return folder;
 }
 
