@@ -32,8 +32,12 @@ export interface Gateway {
   /** This start created the first administrator. */
   readonly firstAdministratorCreated: boolean;
   readonly app: NestFastifyApplication;
-  /** Ends serving without losing a request, then closes everything. @returns whether all that ran could finish */
-  drain(): Promise<boolean>;
+  /**
+   * Ends serving without losing a request, then closes everything.
+   * @param graceOver when the grace ends, if not after DRAIN_GRACE_MS
+   * @returns whether all that ran could finish
+   */
+  drain(graceOver?: Promise<unknown>): Promise<boolean>;
 }
 
 /**
@@ -50,8 +54,8 @@ export async function openGateway(environment: Environment): Promise<Gateway> {
     const managementUrl =
       servers.management && (await listen(servers.management, environment.MANAGEMENT_PORT!, environment.HOST));
     const url = await listen(servers.main, environment.PORT, environment.HOST);
-    const close = async (): Promise<boolean> => {
-      const finished = await drain.run();
+    const close = async (graceOver?: Promise<unknown>): Promise<boolean> => {
+      const finished = await drain.run(graceOver);
       servers.management?.close();
       servers.management?.closeAllConnections();
       await app.close();
@@ -63,7 +67,7 @@ export async function openGateway(environment: Environment): Promise<Gateway> {
       managementUrl,
       firstAdministratorCreated: app.get(FirstStart, { strict: false }).createdFirstAdministrator,
       app,
-      drain: () => (closing ??= close()),
+      drain: (graceOver) => (closing ??= close(graceOver)),
     };
   } catch (error) {
     servers.management?.close();

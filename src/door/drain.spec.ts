@@ -21,7 +21,7 @@ async function asked(count: number): Promise<void> {
   while (waiting.length < count) await new Promise((resolve) => setImmediate(resolve));
 }
 
-const refusesConnections = () =>
+const refusesConnections = (): Promise<boolean> =>
   new Promise<boolean>((resolve) => {
     const socket = dial(door.port, '127.0.0.1');
     socket.once('connect', () => resolve(false)).once('error', () => resolve(true));
@@ -56,14 +56,16 @@ describe('Drain', () => {
   });
 
   it('serves new connections during the grace, each answer with Connection: close', async () => {
-    const drain = await open({ graceMs: 300 });
-    const drained = drain.run();
+    const drain = await open();
+    const grace = Promise.withResolvers<void>();
+    const drained = drain.run(grace.promise);
     const socket = await door.dial();
     socket.write(ASK);
     await asked(1);
     waiting[0]!.end();
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(readAnswer(String(answer))).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    grace.resolve();
     expect(await drained).toBe(true);
   });
 

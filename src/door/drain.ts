@@ -32,10 +32,13 @@ export class Drain {
     });
   }
 
-  /** @returns whether everything that ran could finish */
-  async run(): Promise<boolean> {
+  /**
+   * @param graceOver when the grace ends, if not after `graceMs`
+   * @returns whether everything that ran could finish
+   */
+  async run(graceOver: Promise<unknown> = sleep(this.options.graceMs)): Promise<boolean> {
     this.lifecycle.drain();
-    if (this.options.graceMs > 0) await sleep(this.options.graceMs);
+    await graceOver;
     const closed = new Promise<'closed'>((resolve) => this.server.close(() => resolve('closed')));
     const closing = setInterval(() => this.#closeIdle(), CLOSE_IDLE_EVERY_MS);
     this.#closeIdle();

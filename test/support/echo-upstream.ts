@@ -13,7 +13,8 @@ export async function startEchoUpstream(): Promise<{ url: string; seen: Echo[]; 
   const seen: Echo[] = [];
   const server = createServer(({ method = '', url = '', headers }, response) => {
     seen.push({ method, url, headers });
-    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ method, url, headers }));
+    const body = JSON.stringify({ method, url, headers });
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
