@@ -21,7 +21,7 @@ export const faults = {
   slowClient: (): Fault => ({ status: 408, code: 'request-timeout', who: 'client' }),
   /** 499 is for the log alone: nobody is there to read it. */
   clientGone: (cause?: string): Fault => ({ status: 499, code: 'client-gone', who: 'client', cause }),
-  internal: (cause: unknown): Fault => ({ status: 500, code: 'internal', who: 'gateway', cause }),
+  internal: (cause: unknown): Fault => ({ status: 500, code: 'internal-error', who: 'gateway', cause }),
 } as const;
 
 /** Carries a fault of ours through the HTTP client, which gives its handler back the error it was aborted with. */

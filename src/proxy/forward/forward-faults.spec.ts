@@ -396,6 +396,31 @@ describe('forwardTo: connections', () => {
     expect(upstream.targets[0]!.pool.waiting).toBe(0);
   });
 
+  it('gives the connection back when a request cannot be put together', async () => {
+    const upstream = rig.upstream(origin.url);
+    const front = await rig.front(upstream, {
+      prepare: ({ route }) => {
+        jest.spyOn(route, 'targetPath').mockImplementationOnce(() => {
+          throw new Error('a fault of ours');
+        });
+      },
+    });
+    const client = await front.client();
+    client.say(GET);
+    expect(await client.hears('internal-error')).toMatch(/^HTTP\/1\.1 500 /);
+    expect(upstream.targets[0]!.pool.busy).toBe(0);
+  });
+
+  it('answers 500 for a path that is none, and spares the circuit', async () => {
+    const { front, upstream } = await guarded({
+      breaker: { errorRate: 0.1, windowSeconds: 10, minimumRequests: 1, openSeconds: 5 },
+    });
+    const client = await front.client();
+    client.say('GET * HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(await client.hears('internal-error')).toMatch(/^HTTP\/1\.1 500 /);
+    expect([upstream.breaker.state, upstream.targets[0]!.pool.busy]).toEqual([0, 0]);
+  });
+
   it('takes targets in turn', async () => {
     const other = await rig.rawOrigin();
     const front = await rig.front(rig.upstream([origin.url, other.url]));

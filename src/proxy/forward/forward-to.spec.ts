@@ -204,6 +204,17 @@ describe('forwardTo: messages', () => {
     expect(heard).toContain('Connection: close\r\n');
   });
 
+  it('counts the hops of an OPTIONS down, and is its end at zero', async () => {
+    const options = (hops: string): string =>
+      `OPTIONS / HTTP/1.1\r\nHost: a\r\nMax-Forwards: ${hops}\r\nConnection: close\r\n\r\n`;
+    expect((await exchange(options('3'), 'HTTP/1.1 204 No Content\r\n\r\n')).asked).toContain('Max-Forwards: 2\r\n');
+    expect(await front.ask(options('0'))).toMatch(/^HTTP\/1\.1 204 /);
+    expect(origin.connections).toHaveLength(1);
+    const client = await front.client();
+    client.say(options('0').replace('OPTIONS', 'GET'));
+    await (await origin.connection()).hears('Max-Forwards: 0\r\n');
+  });
+
   it('counts the bytes of both bodies', async () => {
     await exchange(
       'POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n',

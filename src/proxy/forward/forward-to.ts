@@ -1,8 +1,12 @@
-import type { Forward } from '../policy';
+import type { Flow, Forward } from '../policy';
 import type { Upstream } from '../upstreams';
 import { faults } from './faults';
+import { hopsLeft } from './max-forwards';
 import { withBody } from './request-body';
 import { Sending } from './sending';
+
+/** Nothing flows: there is nothing to hold back. */
+const STILL: Flow = { pause: () => {}, resume: () => {} };
 
 /**
  * Sends exchanges on to an upstream, streaming both ways. Where to and with which fields is read from the exchange: the
@@ -14,15 +18,20 @@ import { Sending } from './sending';
 export function forwardTo(upstream: Upstream): Forward {
   const { breaker, clock } = upstream;
   return (exchange, answer) => {
-    // 1. A body that says it is too long is not begun with.
+    // 1. An OPTIONS that goes no further is answered here (RFC 9110 §7.6.2).
+    if (hopsLeft(exchange.head) === 0) {
+      answer.started(204, [], STILL, 0);
+      return answer.ended([]);
+    }
+    // 2. A body that says it is too long is not begun with.
     if ((exchange.head.contentLength ?? 0) > exchange.maxBodyBytes) return answer.failed(faults.bodyTooLarge());
-    // 2. The circuit; from here on it is owed a verdict.
+    // 3. The circuit; from here on it is owed a verdict.
     if (!breaker.admits(exchange)) return answer.failed(faults.circuitOpen(breaker.retryAfterSeconds));
     exchange.upstreamStartedAtMs = clock.monotonicMs();
     const sending = new Sending(upstream, upstream.pick(), exchange, answer);
-    // 3. When the client leaves, whatever is under way ends.
+    // 4. When the client leaves, whatever is under way ends.
     answer.onClientGone(() => sending.stop(faults.clientGone()));
-    // 4. The body, then a connection; the rest happens in Sending.
+    // 5. The body, then a connection; the rest happens in Sending.
     withBody(exchange, sending, (body) => {
       if (!sending.over) sending.begin(body);
     });

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Exchange } from '../exchange';
 import { isIdentityHeader } from '../identity-header-names';
 import { hopByHop, listedIn } from './hop-by-hop';
+import { hopsLeft } from './max-forwards';
 
 /**
  * Removed beside hop-by-hop and identity fields: Host becomes the target's; the framing is ours (Content-Length,
@@ -33,9 +34,17 @@ function travels(name: string): boolean {
  */
 export function upstreamHeaders({ head, addedHeaders }: Exchange): string[] {
   const fields = travelling(head.request);
+  const hops = hopsLeft(head);
+  if (hops !== undefined) countDown(fields, hops);
   fields.push('Via', `${head.request.httpVersion} ${PSEUDONYM}`);
   for (const added of addedHeaders) fields.push(added);
   return fields;
+}
+
+/** One hop fewer (RFC 9110 §7.6.2). */
+function countDown(fields: string[], hops: number): void {
+  const at = fields.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'max-forwards');
+  if (at >= 0) fields[at + 1] = String(hops - 1);
 }
 
 function travelling({ rawHeaders, headers }: IncomingMessage): string[] {

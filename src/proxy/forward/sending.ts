@@ -58,7 +58,12 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
 
   connected(connection: Connection): void {
     this.#connection = connection;
-    this.#dispatch(connection);
+    try {
+      this.#dispatch(connection);
+    } catch (error) {
+      // Whoever gave the connection back a moment ago must not hear of it.
+      this.#fail(faults.internal(error));
+    }
   }
 
   // -- undici calls, in this order
@@ -72,7 +77,7 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
   }
 
   onBodySent(): void {
-    if (this.#phase === 'sending') this.#due(this.#timeouts.idleMs);
+    this.moved();
   }
 
   /** An upload that moves is not late: the wait for the first byte begins when the last one has been sent. */
@@ -120,8 +125,9 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
     if (this.exchange.head.headers.expect !== undefined) this.answer.informed(100, []);
   }
 
+  /** An upload may go on while its answer already comes. */
   moved(): void {
-    if (this.#phase === 'sending') this.#due(this.#timeouts.idleMs);
+    if (this.#phase === 'sending' || this.#phase === 'receiving') this.#due(this.#timeouts.idleMs);
   }
 
   // -- the answer calls
