@@ -1,6 +1,6 @@
 /**
  * What a Jest run comes to. A file that could not even be loaded counts as one failed test.
- * @param {object | undefined} report what `jest --json` wrote, or undefined when it wrote nothing
+ * @param {object | undefined} report what tally.cjs wrote, or undefined when it wrote nothing
  * @param {number} exitCode of Jest, which also fails on too little coverage
  * @param {boolean} complete whether every test was asked for: then none may be left out
  * @returns {{passed: number, failed: number, faults: string[]}}

@@ -29,22 +29,29 @@ export async function test(args) {
     }),
   );
   const folder = mkdtempSync(join(tmpdir(), 'iam-gateway-test-'));
-  const report = join(folder, 'report.json');
+  const tally = join(folder, 'tally.json');
   const code = await inOurPlace(
     node24,
     [
       '--disable-warning=ExperimentalWarning',
       '--experimental-vm-modules',
       inProject('node_modules', 'jest', 'bin', 'jest.js'),
-      '--json',
-      `--outputFile=${report}`,
+      '--reporters=default',
+      `--reporters=${inProject('scripts', 'bootstrap', 'tally.cjs')}`,
       ...(unit ? ['--selectProjects', 'unit'] : []),
       ...(complete ? coverage : []),
       ...forJest,
     ],
-    { env: { ...projectEnvironment(), ...found, PATH: `${inProject('node_modules', '.bin')}:${toolPath}` } },
+    {
+      env: {
+        ...projectEnvironment(),
+        ...found,
+        TALLY_FILE: tally,
+        PATH: `${inProject('node_modules', '.bin')}:${toolPath}`,
+      },
+    },
   );
-  const { passed, failed, faults } = summarize(read(report), code, complete);
+  const { passed, failed, faults } = summarize(read(tally), code, complete);
   rmSync(folder, { recursive: true, force: true });
   for (const fault of faults) console.log(fault);
   console.log(`${passed} passed, ${failed} failed`);
