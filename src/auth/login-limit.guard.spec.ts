@@ -70,6 +70,6 @@ describe('LoginLimitGuard', () => {
 
   it('takes the first 64 bits of an IPv6 address for the client', async () => {
     await attempt({}, '2001:db8:1:2:3:4:5:6').ask(guard);
-    expect(keys()['login-address']).toBe('2001:db8:1:2:0:0:0:0');
+    expect(keys()['login-address']).toBe('2001:db8:1:2::/64');
   });
 });

@@ -1,10 +1,10 @@
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import ipaddr from 'ipaddr.js';
 import { LimitGuard } from '../access';
 import { normalisedName } from '../identity';
 import { LimiterThrottlerStorage } from '../limits';
 import { ENVIRONMENT, type Environment } from '../shared/config';
+import { limitKey } from '../shared/http';
 import { RequestMetrics } from '../shared/telemetry';
 import { requestContext } from '../shared/tenant';
 
@@ -54,9 +54,7 @@ function nameIn(body: unknown): string {
   return typeof name === 'string' ? normalisedName(name) : '';
 }
 
-/** The client's address; of IPv6 the first 64 bits, which is what one customer gets. */
+/** The client's address as limits count it. */
 function clientNetwork(): string {
-  const address = requestContext.current()?.head.client.address ?? '';
-  if (!ipaddr.IPv6.isValid(address)) return address;
-  return ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toNormalizedString();
+  return limitKey(requestContext.current()?.head.client.address ?? '');
 }

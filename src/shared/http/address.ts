@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /** Without IPv4-mapping, zone and brackets: `::ffff:10.0.0.7` is `10.0.0.7`. */
 export function plainAddress(address: string): string {
@@ -10,9 +11,5 @@ export function plainAddress(address: string): string {
 /** One client's worth of addresses: an IPv6 client owns a whole /64 (RFC 6177), so that is what is counted. */
 export function limitKey(address: string): string {
   if (isIP(address) !== 6) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  while (tail !== undefined && groups.length + after.length < 8) groups.push('0');
-  return `${[...groups, ...after].slice(0, 4).join(':')}::/64`;
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toString()}/64`;
 }
