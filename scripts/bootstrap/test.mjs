@@ -36,11 +36,12 @@ export async function test(args) {
       '--disable-warning=ExperimentalWarning',
       '--experimental-vm-modules',
       inProject('node_modules', 'jest', 'bin', 'jest.js'),
+      // Theirs first: an option of Jest that takes a list would swallow the patterns after it.
+      ...forJest,
       '--reporters=default',
       `--reporters=${inProject('scripts', 'bootstrap', 'tally.cjs')}`,
       ...(unit ? ['--selectProjects', 'unit'] : []),
       ...(complete ? coverage : []),
-      ...forJest,
     ],
     {
       env: {
