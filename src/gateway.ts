@@ -1,4 +1,5 @@
 import type { RequestListener, Server } from 'node:http';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module';
@@ -55,12 +56,16 @@ export async function openGateway(environment: Environment): Promise<Gateway> {
       servers.management && (await listen(servers.management, environment.MANAGEMENT_PORT!, environment.HOST));
     const url = await listen(servers.main, environment.PORT, environment.HOST);
     const close = async (graceOver?: Promise<unknown>): Promise<boolean> => {
+      logger.log('drains');
       const finished = await drain.run(graceOver);
+      if (!finished) logger.warn('what still ran was cut off');
       servers.management?.close();
       servers.management?.closeAllConnections();
       await app.close();
       return finished;
     };
+    const logger = new Logger('Gateway');
+    logger.log(`listens on ${url}${managementUrl === undefined ? '' : ` and ${managementUrl}`}`);
     let closing: Promise<boolean> | undefined;
     return {
       url,
