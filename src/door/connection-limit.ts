@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { plainAddress } from './client-address';
+import { plainAddress } from '../shared/http';
 
 /** Bounds how many connections one peer address holds at a time (ADDRESS_CONNECTIONS). */
 export class ConnectionLimit {
