@@ -3,7 +3,7 @@ import type { RequestHead } from '../shared/http';
 import type { Refusal } from '../shared/problem';
 import { type ProblemWriter, refusal } from '../shared/problem';
 import { contextOf, type ControlPlane } from './control-plane';
-import { bytesWritten, type DoorLog } from './door-log';
+import type { DoorLog } from './door-log';
 import type { Side } from './head-reader';
 import { isManagement, isMonitoring } from './monitoring-paths';
 import { NOT_FOUND, refuseResponse } from './refuse';
@@ -38,7 +38,7 @@ export class ControlPlaneEntry {
     fields: readonly string[],
   ): void {
     const context = contextOf(head, route);
-    const before = bytesWritten(request.socket);
+    const before = request.socket.bytesWritten;
     for (const list of [fields, CONTROL_PLANE_FIELDS]) {
       for (let at = 0; at < list.length; at += 2) response.appendHeader(list[at]!, list[at + 1]!);
     }
@@ -54,7 +54,7 @@ export class ControlPlaneEntry {
         user: context.userId,
         tenant: context.selected?.code,
         bytesIn: head.contentLength ?? 0,
-        bytesOut: bytesWritten(request.socket) - before,
+        bytesOut: bodyBytes(response, request.socket.bytesWritten - before),
       });
     });
     this.controlPlane.serve(context, request, response);
@@ -70,4 +70,11 @@ export class ControlPlaneEntry {
     request.once('end', () => clearTimeout(late));
     return late;
   }
+}
+
+/** @param written to the connection, head included: the next best where the length was not known beforehand */
+function bodyBytes(response: ServerResponse, written: number): number {
+  if (!response.writableFinished || response.req.method === 'HEAD') return 0;
+  const length = response.getHeader('content-length');
+  return length === undefined ? written : Number(length);
 }

@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type { Clock } from '../shared/clock';
 import type { RequestHead } from '../shared/http';
 import type { AccessLog, RequestMetrics } from '../shared/telemetry';
@@ -15,6 +14,7 @@ export interface OwnAnswer {
   readonly code: string | undefined;
   readonly user: string | undefined;
   readonly tenant: string | undefined;
+  /** Bodies, in bytes. */
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
@@ -48,9 +48,4 @@ export class DoorLog {
       ...answer,
     });
   }
-}
-
-/** What was written to a connection between two moments; requests on one connection are answered one after the other. */
-export function bytesWritten(socket: Duplex | null): number {
-  return socket !== null && 'bytesWritten' in socket ? (socket.bytesWritten as number) : 0;
 }

@@ -8,7 +8,7 @@ import type { RequestMetrics } from '../shared/telemetry';
 import { limitKey } from './client-address';
 import type { ControlPlaneEntry } from './control-plane-entry';
 import type { Cors } from './cors';
-import { bytesWritten, type DoorLog } from './door-log';
+import type { DoorLog, OwnAnswer } from './door-log';
 import type { HeadReader, Side } from './head-reader';
 import { NOT_FOUND, occurrenceOf, refuseResponse, refuseSocket } from './refuse';
 import { transportFields } from './security-fields';
@@ -122,12 +122,13 @@ export class Door {
   }
 
   #refuse(head: RequestHead, response: ServerResponse, verdict: Refusal, fields: readonly string[]): void {
-    this.#logWhenClosed(head, response, own(verdict));
-    refuseResponse(response, head, verdict, ['X-Request-Id', head.requestId, ...fields], this.parts.problems);
+    const all = ['X-Request-Id', head.requestId, ...fields];
+    const bytesOut = refuseResponse(response, head, verdict, all, this.parts.problems);
+    this.#logWhenClosed(head, response, { ...own(verdict), bytesIn: 0, bytesOut });
   }
 
   #finish(head: RequestHead, response: ServerResponse, status: number, fields: readonly string[]): undefined {
-    this.#logWhenClosed(head, response, own({ status, code: undefined }));
+    this.#logWhenClosed(head, response, { ...own({ status, code: undefined }), bytesIn: 0, bytesOut: 0 });
     response.writeHead(status, ['X-Request-Id', head.requestId, ...fields]).end();
   }
 
@@ -135,12 +136,8 @@ export class Door {
     this.parts.log.answered(head, { ...own({ status: 499, code: 'client-gone' }), bytesIn: 0, bytesOut: 0 });
   }
 
-  #logWhenClosed(head: RequestHead, response: ServerResponse, answer: ReturnType<typeof own>): void {
-    const { socket } = response;
-    const before = bytesWritten(socket);
-    response.once('close', () =>
-      this.parts.log.answered(head, { ...answer, bytesIn: 0, bytesOut: bytesWritten(socket) - before }),
-    );
+  #logWhenClosed(head: RequestHead, response: ServerResponse, answer: OwnAnswer): void {
+    response.once('close', () => this.parts.log.answered(head, answer));
   }
 
   #fieldsFor(head: RequestHead): readonly string[] {

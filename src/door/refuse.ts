@@ -17,14 +17,18 @@ const READ_AWAY_BYTES = 65_536;
 /** How long a refused connection may take to close before it is cut. */
 const LINGER_MS = 1000;
 
-/** Writes a refusal as the whole answer. @param fields name, value, …: what the door adds to every answer */
+/**
+ * Writes a refusal as the whole answer.
+ * @param fields name, value, …: what the door adds to every answer
+ * @returns bytes of its body
+ */
 export function refuseResponse(
   response: ServerResponse,
   head: RequestHead,
   refusal: Refusal,
   fields: readonly string[],
   problems: ProblemWriter,
-): void {
+): number {
   const body = Buffer.from(problems.render(refusal, occurrenceOf(head)));
   if (!readsAway(head)) response.shouldKeepAlive = false;
   response.writeHead(refusal.status, [
@@ -32,13 +36,17 @@ export function refuseResponse(
     ...Object.entries(refusal.headers).flat(),
     ...['Content-Type', PROBLEM_CONTENT_TYPE, 'Content-Length', String(body.length)],
   ]);
-  if (head.method === 'HEAD') response.end();
-  else response.end(body);
+  if (head.method === 'HEAD') {
+    response.end();
+    return 0;
+  }
+  response.end(body);
+  return body.length;
 }
 
 /**
  * Writes a refusal to a connection that has no response object: an upgrade, or a request that could not be read.
- * @returns how many bytes
+ * @returns bytes of its body
  */
 export function refuseSocket(
   socket: Duplex,
@@ -61,13 +69,12 @@ export function refuseSocket(
   ];
   let text = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n`;
   for (let at = 0; at < all.length; at += 2) text += `${all[at]}: ${all[at + 1]}\r\n`;
-  const answer = Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), body]);
-  socket.end(answer);
+  socket.end(Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), body]));
   // Read on a little: closing with bytes unread would send a reset that can overtake the answer.
   socket.resume();
   const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.once('close', () => clearTimeout(cut));
-  return answer.length;
+  return body.length;
 }
 
 /** Whether what is left of the request is so little that the connection is worth reading it. */

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TraceContext } from '../shared/http';
 
@@ -31,15 +31,16 @@ function isValid([, version, traceId, parentId, , more]: RegExpExecArray): boole
   return !ZEROS.test(traceId!) && !ZEROS.test(parentId!);
 }
 
-const pool = Buffer.allocUnsafeSlow(4096);
-let used = pool.length;
+const POOL_BYTES = 4096;
+let pool = '';
+let used = 0;
 
-/** Random bytes in hex; drawn in bulk, because each draw of its own costs a system call. */
+/** Random bytes in hex; drawn and spelled in bulk, because each draw of its own costs a system call. */
 function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
+  if (used + 2 * bytes > pool.length) {
+    pool = randomBytes(POOL_BYTES).toString('hex');
     used = 0;
   }
-  used += bytes;
-  return pool.toString('hex', used - bytes, used);
+  used += 2 * bytes;
+  return pool.slice(used - 2 * bytes, used);
 }

@@ -25,7 +25,7 @@ export interface AccessRecord {
   readonly upstreamMs: number | undefined;
   /** Body of the request, as far as it was read. */
   readonly bytesIn: number;
-  /** Answer, as written to the client's connection. */
+  /** Body of the answer, as far as it was sent. */
   readonly bytesOut: number;
   readonly userAgent: string | undefined;
 }
