@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { inProject } from './project.mjs';
 import { median, quantile, table, thousands } from './statistics.mjs';
 
@@ -26,10 +26,10 @@ export function render(title, names, measured, value = 'perCpu', unit = 'request
 const show = (number, value) =>
   value === 'bytesPerCpu' ? `${(number / 1024 ** 2).toFixed(0)} MiB` : thousands(number);
 
-/** Where a figure comes from is half of what it says. */
+/** Where a figure comes from is half of what it says. A load well above 2 means that others worked on the machine too. */
 export function circumstances(slices) {
   const { model } = cpus()[0];
-  return `${new Date().toISOString().slice(0, 10)}, ${model.trim()}, ${cpus().length} CPUs, Node ${process.versions.node}: ${slices} interleaved one-second slices for each peer, 64 connections.`;
+  return `${new Date().toISOString().slice(0, 10)}, ${model.trim()}, ${cpus().length} CPUs, Node ${process.versions.node}: ${slices} interleaved one-second slices for each peer, 64 connections. Load average at the end: ${loadavg()[0].toFixed(1)}.`;
 }
 
 /** Replaces the figures in docs/performance.md. */
