@@ -16,7 +16,7 @@ const rooms = [
   'actuator',
   'door',
 ];
-const sharedParts = ['clock', 'config', 'crypto', 'database', 'http', 'paging', 'problem', 'telemetry', 'tenant', 'validation'];
+const sharedParts = ['clock', 'config', 'crypto', 'database', 'http', 'paging', 'problem', 'rest', 'telemetry', 'tenant', 'validation'];
 /** Rooms with an index of their own. */
 const closed = [
   ...rooms.filter((room) => room !== 'shared' && room !== 'contract'),

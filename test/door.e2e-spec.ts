@@ -104,6 +104,12 @@ describe('the gateway on one port', () => {
     },
   );
 
+  it('shows its own figures and those of the process in one text', async () => {
+    const { body } = await ask('GET /metrics');
+    for (const name of ['http_requests_total', 'event_loop_lag_seconds', 'process_resident_memory_bytes'])
+      expect(body).toContain(`# HELP ${name} `);
+  });
+
   it('tells health to everybody, its parts to clients inside only', async () => {
     const inside = JSON.parse((await ask('GET /actuator/health')).body);
     expect(inside).toMatchObject({ status: 'UP', components: { db: { status: 'UP' }, gatewayConfig: {} } });

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { RevocationStatus } from '../access';
 import { LimiterStatus, LimitsModule } from '../limits';
@@ -17,8 +19,18 @@ import { RevocationsPart } from './revocations.part';
 /** Probes, figures and build information, for operators. */
 @Module({
   // What is down is in the answer, and whoever polls would fill the log with it.
-  imports: [TerminusModule.forRoot({ logger: false }), LimitsModule, ProxyModule],
-  controllers: [HealthController, InfoController, MetricsController],
+  imports: [
+    TerminusModule.forRoot({ logger: false }),
+    // The application's own registry, not prom-client's for the whole process.
+    PrometheusModule.registerAsync({
+      controller: MetricsController,
+      inject: [Registry],
+      useFactory: (register: Registry) => ({ defaultMetrics: { enabled: true, config: { register } } }),
+    }),
+    LimitsModule,
+    ProxyModule,
+  ],
+  controllers: [HealthController, InfoController],
   providers: [
     {
       provide: HEALTH_PARTS,

@@ -5,8 +5,8 @@ import { AccessLog } from './access-log';
 import { BufferedAccessLog, SilentAccessLog } from './buffered-access-log';
 import { registerCollectors } from './collectors';
 import { CountedRequests } from './counted-requests';
+import { collectEventLoopLag } from './event-loop-lag';
 import { FileSink } from './line-sink';
-import { collectProcessMetrics } from './process-metrics';
 import { RequestMetrics } from './request-metrics';
 
 const logger = new Logger('AccessLog');
@@ -36,7 +36,7 @@ function openAccessLog({ ACCESS_LOG }: Environment): AccessLog {
 })
 export class TelemetryModule implements OnModuleInit, OnApplicationShutdown {
   readonly #reopen = () => this.accessLog.reopen();
-  #stopProcessMetrics = () => {};
+  #stopWatchingTheLoop = () => {};
 
   constructor(
     private readonly accessLog: AccessLog,
@@ -46,13 +46,13 @@ export class TelemetryModule implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     registerCollectors(this.registry, this.counted, this.accessLog);
-    this.#stopProcessMetrics = collectProcessMetrics(this.registry);
+    this.#stopWatchingTheLoop = collectEventLoopLag(this.registry);
     process.on('SIGHUP', this.#reopen);
   }
 
   async onApplicationShutdown(): Promise<void> {
     process.off('SIGHUP', this.#reopen);
-    this.#stopProcessMetrics();
+    this.#stopWatchingTheLoop();
     await this.accessLog.close();
   }
 }

@@ -1,14 +1,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 
 const RESOLUTION_MS = 10;
 
 /**
- * Memory, CPU, handles and event-loop lag of the process.
+ * How late the event loop ran, at worst, between two scrapes.
  * @returns stops the measuring
  */
-export function collectProcessMetrics(registry: Registry): () => void {
-  collectDefaultMetrics({ register: registry });
+export function collectEventLoopLag(registry: Registry): () => void {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   new Gauge({
