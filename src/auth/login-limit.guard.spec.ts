@@ -68,6 +68,14 @@ describe('LoginLimitGuard', () => {
     },
   );
 
+  it('does not normalise what is too long for a name: a megabyte of accents would take minutes', async () => {
+    const normalize = jest.spyOn(String.prototype, 'normalize');
+    expect(await attempt({ email: `a${'\u0327\u0301'.repeat(127)}` }).ask(guard)).toBeUndefined();
+    expect(normalize).not.toHaveBeenCalled();
+    normalize.mockRestore();
+    expect(keys()).toEqual({ 'login-address': '203.0.113.7' });
+  });
+
   it('takes the first 64 bits of an IPv6 address for the client', async () => {
     await attempt({}, '2001:db8:1:2:3:4:5:6').ask(guard);
     expect(keys()['login-address']).toBe('2001:db8:1:2::/64');

@@ -1,7 +1,7 @@
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { LimitGuard } from '../access';
-import { normalisedName } from '../identity';
+import { LONGEST_NAME, normalisedName } from '../identity';
 import { LimiterThrottlerStorage } from '../limits';
 import { ENVIRONMENT, type Environment } from '../shared/config';
 import { limitKey } from '../shared/http';
@@ -43,15 +43,15 @@ export class LoginLimitGuard extends LimitGuard {
   }
 }
 
-/** Nameless bodies must not use up one common quota: they will be refused as invalid. */
+/** Bodies without a name must not use up one common quota: they will be refused as invalid. */
 const namesNobody = (context: ExecutionContext): boolean =>
   nameIn(context.switchToHttp().getRequest<{ body?: unknown }>().body) === '';
 
-/** The name as sent, known or not, in its one spelling. The body is not yet validated: it may be anything. */
+/** The name as sent, known or not, in its one spelling. The body is not yet validated: it may be anything, of any length. */
 function nameIn(body: unknown): string {
   const { email, username } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const name = typeof email === 'string' ? email : username;
-  return typeof name === 'string' ? normalisedName(name) : '';
+  return typeof name === 'string' && name.length <= LONGEST_NAME ? normalisedName(name) : '';
 }
 
 /** The client's address as limits count it. */

@@ -10,7 +10,7 @@ describe('normalisedName', () => {
   ])('writes %j as %j', (typed, name) => expect(normalisedName(typed)).toBe(name));
 
   it('says the same of what it said', () => {
-    for (const typed of ['İstanbul', 'ẞtraße', 'ǅungla', 'ΑΣ', 'K'])
+    for (const typed of ['İstanbul', 'ẞtraße', 'ǅungla', 'ΑΣ', 'K', '\u00a8x', '\u3000x\u00a0', 'x\u00b4'])
       expect(normalisedName(normalisedName(typed))).toBe(normalisedName(typed));
   });
 });
