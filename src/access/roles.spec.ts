@@ -40,6 +40,10 @@ describe('expandRoles', () => {
       ['OPERATOR', 'ADMIN', 'USER'],
       ['ADMIN', 'OPERATOR', 'USER'],
     ],
+    [
+      ['constructor', '__proto__'],
+      ['__proto__', 'constructor'],
+    ],
     [[], []],
   ])('makes %j into %j', (roles, expanded) => {
     expect(expandRoles(roles)).toEqual(expanded);

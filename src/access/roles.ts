@@ -5,17 +5,17 @@ import type { Principal } from './principal';
 export const INSUFFICIENT_ROLE = refusal(403, 'insufficient-role');
 
 /** SUPERADMIN ⊃ ADMIN ⊃ USER (design §5.1). */
-const INCLUDED: Readonly<Record<string, readonly string[]>> = {
-  SUPERADMIN: ['ADMIN', 'USER'],
-  ADMIN: ['USER'],
-};
+const INCLUDED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['SUPERADMIN', ['ADMIN', 'USER']],
+  ['ADMIN', ['USER']],
+]);
 
 /** @returns the roles and the built-in ones they include, sorted: done once, when a token is issued or mapped */
 export function expandRoles(roles: Iterable<string>): string[] {
   const expanded = new Set<string>();
   for (const role of roles) {
     expanded.add(role);
-    for (const included of INCLUDED[role] ?? []) expanded.add(included);
+    for (const included of INCLUDED.get(role) ?? []) expanded.add(included);
   }
   return [...expanded].sort();
 }

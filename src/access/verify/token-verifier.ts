@@ -61,8 +61,12 @@ export async function verifiedClaims(
     return payload;
   } catch (error) {
     if (error instanceof KeysUnavailableError) return ISSUER_UNAVAILABLE;
-    // jose says TypeError when a key does not fit the algorithm, such as an RSA key of 1024 bits.
-    if (error instanceof errors.JOSEError || error instanceof TypeError) return TOKEN_INVALID;
+    if (error instanceof errors.JOSEError || isUnfitKey(error)) return TOKEN_INVALID;
     throw error;
   }
+}
+
+/** jose says TypeError when a key does not fit the algorithm, such as an RSA key of 1024 bits, and DOMException when a published key is damaged. */
+function isUnfitKey(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof DOMException;
 }
