@@ -17,9 +17,13 @@ export function sortKeyOf(user: ListedUser, sort: UserSort): string {
   return sort.endsWith('email') ? user.email : user.createdAt.toISOString();
 }
 
+/** Years that JavaScript writes like the database, which knows no year 0. */
+const YEAR = /^(?!0000)\d{4}-/;
+
 /** Whether a text can be such a key. */
 export function isSortKey(key: string, sort: UserSort): boolean {
   if (sort.endsWith('email')) return true;
+  if (!YEAR.test(key)) return false;
   const time = new Date(key);
   return !Number.isNaN(time.getTime()) && time.toISOString() === key;
 }

@@ -64,6 +64,16 @@ describe('userPage', () => {
       encodeCursor({ sort: 'createdAt', backwards: false, key: 'now', id: id(1) }),
       'createdAt',
     ],
+    [
+      'with a time before all users',
+      encodeCursor({ sort: 'createdAt', backwards: false, key: '0000-01-01T00:00:00.000Z', id: id(1) }),
+      'createdAt',
+    ],
+    [
+      'with a time beyond those the database knows',
+      encodeCursor({ sort: '-createdAt', backwards: true, key: '+275760-09-13T00:00:00.000Z', id: id(1) }),
+      '-createdAt',
+    ],
     ['that is none', 'nonsense', 'email'],
   ] as const)('answers 400 to a cursor %s', async (_, cursor, sort) => {
     await expect(userPage(users(), listing({ cursor, sort }))).rejects.toMatchObject({
