@@ -96,6 +96,21 @@ describe('ForeignTokenVerifier', () => {
       claims: { roles: ['ADMIN', 'constructor', '__proto__'] },
     });
     expect(mapped.rolesTextIn(undefined)).toBe('');
+    const odd = await verify(aTrustedIssuer({ claims: { roles: 'roles' } }), { claims: { roles: ['constructor'] } });
+    expect(odd.rolesTextIn(undefined)).toBe('constructor');
+  });
+
+  it('refuses a token whose key the issuer publishes damaged', async () => {
+    const damaged = createLocalJWKSet({ keys: [{ kty: 'RSA', kid: key.kid, alg: 'RS256' }] });
+    const token = await aToken(key, { claims });
+    expect(await new ForeignTokenVerifier(aTrustedIssuer(), damaged, clock).verify(token)).toBe(TOKEN_INVALID);
+  });
+
+  it('does not take a letter for another that only looks like it, or is written so in capitals', async () => {
+    const principal = await verify(aTrustedIssuer({ claims: { tenants: 'tenants' } }), {
+      claims: { tenants: ['\u017ferhafen:cl', 'andeslog:p\u0435', 'expre\u00df:cl', 's\u0131berhafen:cl'] },
+    });
+    expect([...principal.tenants.keys()]).toEqual([]);
   });
 
   it('reads a claim whose name has dots in it', async () => {

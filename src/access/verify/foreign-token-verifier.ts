@@ -1,7 +1,7 @@
 import type { JWTVerifyGetKey } from 'jose';
 import type { Clock } from '../../shared/clock';
 import { Refusal } from '../../shared/problem';
-import { parseTenantCode } from '../../shared/tenant';
+import { tenantCode } from '../../shared/tenant';
 import { TOKEN_INVALID } from '../bearer';
 import type { TrustedIssuer } from '../ports';
 import { Principal } from '../principal';
@@ -60,10 +60,7 @@ function mappedRoles(payload: VerifiedClaims, { roles, rolesMap }: TrustedIssuer
 
 function namedTenants(payload: VerifiedClaims, { tenants }: TrustedIssuer['claims']): string[] {
   if (tenants === undefined) return [];
-  return stringsOf(claimAt(payload, tenants)).flatMap((text) => {
-    const tenant = parseTenantCode(text);
-    return tenant === undefined ? [] : [`${tenant.businessUnit}:${tenant.countryCode}`];
-  });
+  return stringsOf(claimAt(payload, tenants)).flatMap((text) => tenantCode(text) ?? []);
 }
 
 const own = (map: Readonly<Record<string, string>>, name: string): string | undefined =>

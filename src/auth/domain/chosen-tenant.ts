@@ -1,7 +1,7 @@
 import { TENANT_FORBIDDEN, type TenantDirectory } from '../../access';
 import type { Identity } from '../../identity';
 import { RefusedError } from '../../shared/problem';
-import { parseTenantCode } from '../../shared/tenant';
+import { tenantCode } from '../../shared/tenant';
 
 /**
  * The tenant that somebody chose at login or refresh, in its one spelling.
@@ -13,8 +13,7 @@ export function chosenTenant(
   directory: TenantDirectory,
 ): string | undefined {
   if (wanted === undefined) return undefined;
-  const parts = parseTenantCode(wanted);
-  const code = parts && `${parts.businessUnit}:${parts.countryCode}`;
+  const code = tenantCode(wanted);
   const allowed =
     code !== undefined &&
     directory.find(code) !== undefined &&

@@ -8,6 +8,7 @@ import { SampleUsers } from './sample-users';
 
 const bea = {
   email: 'bea@example.test',
+  username: 'bea',
   password: 'long enough for a sample',
   givenName: 'Bea',
   tenants: { 'SERHAFEN:CL': ['ADMIN'], 'ANDESLOG:PE': ['USER'] },
@@ -41,7 +42,7 @@ describe('SampleUsers', () => {
     const { room, users, tenants } = sampleUsers([bea]);
     expect(await room.ensure()).toBe(1);
     const [created] = users.identities.values();
-    expect(created).toMatchObject({ email: 'bea@example.test', givenName: 'Bea' });
+    expect(created).toMatchObject({ email: 'bea@example.test', username: 'bea', givenName: 'Bea' });
     expect(created!.memberships.map(({ tenant, roles }) => [tenant.code, roles])).toEqual([
       ['SERHAFEN:CL', ['ADMIN']],
       ['ANDESLOG:PE', ['USER']],

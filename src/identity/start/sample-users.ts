@@ -8,14 +8,12 @@ import { PasswordHasher } from '../ports/password-hasher';
 import { TenantRepository } from '../ports/tenant.repository';
 import { UserRepository } from '../ports/user.repository';
 
-const isTenantCode = (code: string): boolean => {
-  const [businessUnit = '', countryCode = '', ...rest] = code.split(':');
-  return rest.length === 0 && tenantCode(businessUnit, countryCode) === code;
-};
+const isTenantCode = (text: string): boolean => tenantCode(text) === text;
 
 const file = z.array(
   z.strictObject({
     email: z.email(),
+    username: z.string().min(1).max(64).optional(),
     password: z.string().min(12),
     givenName: z.string().min(1).optional(),
     familyName: z.string().min(1).optional(),

@@ -11,17 +11,18 @@ export interface Tenant {
   readonly countryCode: string;
 }
 
-const CODE = /^([A-Z0-9][A-Z0-9_-]{0,62}):([A-Z]{2})$/;
+/** In either case, and matched before it is capitalised: `ß` would become `SS`, and `ſ` an S. */
+const CODE = /^([A-Z0-9][A-Z0-9_-]{0,62}):([A-Z]{2})$/i;
 
-/** @returns the code in its one spelling, or undefined when it names no tenant at all */
-export function tenantCode(businessUnit: string, countryCode: string): string | undefined {
-  const code = `${businessUnit}:${countryCode}`.toUpperCase();
-  return CODE.test(code) ? code : undefined;
+/** @returns the code in its one spelling, or undefined when the text names no tenant at all */
+export function tenantCode(text: string): string | undefined {
+  return CODE.test(text) ? text.toUpperCase() : undefined;
 }
 
-export function parseTenantCode(code: string): { businessUnit: string; countryCode: string } | undefined {
-  const match = CODE.exec(code.toUpperCase());
-  return match ? { businessUnit: match[1]!, countryCode: match[2]! } : undefined;
+/** @returns what a code, in any spelling, is made of; undefined when it is none */
+export function parseTenantCode(text: string): Pick<Tenant, 'businessUnit' | 'countryCode'> | undefined {
+  const match = CODE.exec(text);
+  return match ? { businessUnit: match[1]!.toUpperCase(), countryCode: match[2]!.toUpperCase() } : undefined;
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -45,14 +46,13 @@ export function requestedTenant(headers: Headers): string | undefined | Refusal 
       return invalid('x-business-unit', 'x-business-unit and x-country-code come together');
     if (typeof countryCode !== 'string')
       return invalid('x-country-code', 'x-business-unit and x-country-code come together');
-    fromPair = tenantCode(businessUnit, countryCode);
+    fromPair = tenantCode(`${businessUnit}:${countryCode}`);
     if (fromPair === undefined)
       return invalid('x-business-unit', 'expected a business unit and a two-letter country code');
   }
   if (id === undefined) return fromPair;
-  const parsed = typeof id === 'string' ? parseTenantCode(id) : undefined;
-  if (parsed === undefined) return invalid('x-tenant-id', 'expected BUSINESS_UNIT:CC, such as SERHAFEN:CL');
-  const code = `${parsed.businessUnit}:${parsed.countryCode}`;
+  const code = typeof id === 'string' ? tenantCode(id) : undefined;
+  if (code === undefined) return invalid('x-tenant-id', 'expected BUSINESS_UNIT:CC, such as SERHAFEN:CL');
   if (fromPair !== undefined && fromPair !== code)
     return invalid('x-tenant-id', 'x-tenant-id and x-business-unit with x-country-code disagree');
   return code;
