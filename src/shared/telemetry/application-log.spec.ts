@@ -1,3 +1,4 @@
+import { StartError } from '../config';
 import { aHead } from '../http/testing';
 import { requestContext } from '../tenant';
 import { createApplicationLog } from './application-log';
@@ -31,6 +32,13 @@ describe('createApplicationLog', () => {
   it('writes the stack of an error', () => {
     log.error({ err: new Error('broken'), msg: 'a request failed' });
     expect(written()).toMatchObject({ msg: 'a request failed', err: { message: 'broken', stack: expect.any(String) } });
+  });
+
+  it('leaves what an operator can mend to the sentence with which the process ends', () => {
+    log.error(new StartError('Port 8080 is in use'), 'ExceptionHandler');
+    expect(lines).toEqual([]);
+    log.error(new Error('broken'), 'ExceptionHandler');
+    expect(written()).toMatchObject({ level: 'error', context: 'ExceptionHandler', msg: 'broken' });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { Logger, type Params, PinoLogger } from 'nestjs-pino';
 import type { DestinationStream, LoggerOptions } from 'pino';
-import type { Environment } from '../config';
+import { type Environment, StartError } from '../config';
 import { requestContext } from '../tenant';
 
 /** Wherever one of these comes up in a logged object, its value does not. */
@@ -29,5 +29,15 @@ export function createApplicationLog(
     },
   };
   const params: Params = { pinoHttp: destination === undefined ? options : [options, destination] };
-  return new Logger(new PinoLogger(params), params);
+  return new ApplicationLog(new PinoLogger(params), params);
+}
+
+/**
+ * Nest logs what broke a start, with its stack. What an operator can mend is told once, in the one sentence with which
+ * the process ends.
+ */
+class ApplicationLog extends Logger {
+  override error(message: unknown, ...more: unknown[]): void {
+    if (!(message instanceof StartError)) super.error(message, ...more);
+  }
 }
