@@ -23,7 +23,8 @@ const rate = z
   });
 const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
-  error: 'a PostgreSQL URL, such as postgres://user:password@host:5432/database',
+  error: ({ input }) =>
+    input === undefined ? 'is required' : 'a PostgreSQL URL, such as postgres://user:password@host:5432/database',
 });
 
 export const environmentSchema = z.object({

@@ -34,9 +34,7 @@ export function readEnvironment(
       faults.push(`${setting}_FILE: the file cannot be read`);
     }
   }
-  const result = environmentSchema.safeParse(Object.fromEntries(given), {
-    error: (issue) => (issue.input === undefined ? 'is required' : undefined),
-  });
+  const result = environmentSchema.safeParse(Object.fromEntries(given));
   if (!result.success) faults.push(...result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   if (faults.length > 0 || !result.success) throw new EnvironmentError(faults);
   return Object.freeze(result.data);
