@@ -1,4 +1,3 @@
-import { execute } from '../support/test-server';
 import { checkedFetch } from '../support/contract';
 import { ADMINISTRATOR, type TestGateway } from '../support/gateway';
 import {
@@ -73,10 +72,6 @@ describe('a newcomer with the sample backends', () => {
     });
 
     it('is let in by username, and is the same person', async () => {
-      await execute(
-        gateway.database.superuserUrl,
-        `UPDATE users SET username = 'ana.rojas' WHERE email = '${ana.email}'`,
-      );
       const answer = await login({ username: 'Ana.Rojas', password: ana.password });
       expect(answer.status).toBe(200);
       const me = await get('/api/v0/auth/me', bearer((await answer.json()) as Tokens));

@@ -1,17 +1,25 @@
 import type { UserList } from '../../src/contract';
 import { checkedFetch } from '../support/contract';
 import { ADMINISTRATOR, type TestGateway } from '../support/gateway';
-import { ana, bearer, bruno, OTHER_TENANT, type Person, signIn, startGatewayFor, TENANT } from '../support/people';
+import {
+  ana,
+  bearer,
+  bruno,
+  OTHER_TENANT,
+  type Person,
+  person,
+  signIn,
+  startGatewayFor,
+  TENANT,
+} from '../support/people';
 import { projectRoutes } from '../support/project-routes';
 import { refusalOf, refused } from '../support/refusals';
 import { RunningSamples } from '../support/samples';
 
 /** Members of the other tenant alone, so many that they fill pages. */
-const others: readonly Person[] = Array.from({ length: 7 }, (_, i) => ({
-  email: `member-${i}@andeslog.example`,
-  password: `the password of member ${i}`,
-  tenants: { [OTHER_TENANT]: i === 0 ? ['ADMIN'] : ['USER'] },
-}));
+const others: readonly Person[] = Array.from({ length: 7 }, (_, i) =>
+  person(`member-${i}@andeslog.example`, { [OTHER_TENANT]: i === 0 ? ['ADMIN'] : ['USER'] }),
+);
 
 const FOR_ADMINS = `
   - id: office

@@ -10,12 +10,14 @@ export const OTHER_TENANT = 'ANDESLOG:PE';
 
 export interface Person {
   readonly email: string;
+  readonly username: string;
   readonly password: string;
   readonly tenants: Readonly<Record<string, readonly string[]>>;
 }
 
-const person = (email: string, tenants: Person['tenants']): Person => ({
+export const person = (email: string, tenants: Person['tenants']): Person => ({
   email,
+  username: email.split('@')[0]!,
   password: `the password of ${email}`,
   tenants,
 });
