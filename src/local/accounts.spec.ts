@@ -59,7 +59,8 @@ describe('sampleUsers', () => {
     const { settings, file } = sampleUsers(folder, {});
     expect(settings).toEqual({ SAMPLE_USERS_FILE: file });
     expect(isForOwner(file)).toBe(true);
-    const users = readJson(file) as { password: string; tenants: unknown }[];
+    const users = readJson(file) as { username: string; password: string; tenants: unknown }[];
+    expect(users.map(({ username }) => username)).toEqual(['ana.rojas', 'bruno.quispe']);
     expect(users.map(({ tenants }) => tenants)).toEqual([
       { 'SERHAFEN:CL': ['USER'] },
       { 'SERHAFEN:CL': ['ADMIN'], 'ANDESLOG:PE': ['USER'] },

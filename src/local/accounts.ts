@@ -64,6 +64,7 @@ export function sampleUsers(dataDir: string, environment: NodeJS.ProcessEnv): Sa
     writeJson(file, [
       {
         email: 'ana.rojas@serhafen.example',
+        username: 'ana.rojas',
         password: aPassword(),
         givenName: 'Ana',
         familyName: 'Rojas',
@@ -71,6 +72,7 @@ export function sampleUsers(dataDir: string, environment: NodeJS.ProcessEnv): Sa
       },
       {
         email: 'bruno.quispe@andeslog.example',
+        username: 'bruno.quispe',
         password: aPassword(),
         givenName: 'Bruno',
         familyName: 'Quispe',
