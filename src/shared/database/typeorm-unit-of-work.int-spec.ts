@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { QueryFailedError } from 'typeorm';
 import { asRequestOf, openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
 import { execute } from '../../../test/support/test-server';
@@ -149,6 +150,16 @@ describe('TypeOrmUnitOfWork', () => {
       .catch((fault: unknown) => fault);
     expect(error).toBeInstanceOf(QueryFailedError);
     expect((error as QueryFailedError).parameters).toBeUndefined();
+  });
+
+  it('lets errors out without the row that a rule of a table refused', async () => {
+    const statement = `INSERT INTO sessions (id, user_id, client_id, auth_time, acr, created_at, last_used_at)
+                       VALUES (gen_random_uuid(), gen_random_uuid(), 'portal', now(), $1, now(), now())`;
+    const error = await db.unitOfWork
+      .run('system', () => db.current.manager.query(statement, ['a secret']))
+      .catch((fault: unknown) => fault);
+    expect(error).toMatchObject({ driverError: { code: '23502', column: 'expires_at' } });
+    expect(inspect(error, { depth: 5 })).not.toContain('a secret');
   });
 
   describe('when the database does not answer', () => {

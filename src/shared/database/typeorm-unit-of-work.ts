@@ -80,13 +80,17 @@ async function discard(runner: QueryRunner): Promise<void> {
   }
 }
 
-/** What leaves may be logged: without the parameters, which hold hashes and names. */
+/** What leaves may be logged: without the values of the statement and of the row, which hold hashes and names. */
 function withoutSecrets(error: unknown): unknown {
-  if (isUnavailable(error)) return new DatabaseUnavailableError(undefined, { cause: withoutParameters(error) });
-  return withoutParameters(error);
+  if (isUnavailable(error)) return new DatabaseUnavailableError(undefined, { cause: withoutValues(error) });
+  return withoutValues(error);
 }
 
-function withoutParameters(error: unknown): unknown {
-  if (error instanceof QueryFailedError) Object.assign(error, { parameters: undefined });
+/** PostgreSQL quotes a refused row in `detail`, and what it was doing in `where`; TypeORM copies both. */
+function withoutValues(error: unknown): unknown {
+  if (error instanceof QueryFailedError) {
+    Object.assign(error, { parameters: undefined });
+    for (const holder of [error, error.driverError]) Object.assign(holder, { detail: undefined, where: undefined });
+  }
   return error;
 }
