@@ -27,6 +27,7 @@ export interface HeadLimits {
 }
 
 const URI_TOO_LONG = refusal(414, 'uri-too-long', {}, 'The request target is too long.');
+const VERSION_UNSUPPORTED = refusal(505, 'version-unsupported', { Connection: 'close' }, 'HTTP/1.1 or HTTP/1.0.');
 const NO_TARGET = { path: '', query: '', authority: undefined };
 
 /** Reads a request's head once, for both planes: client, id, trace, path, tenant. */
@@ -45,6 +46,7 @@ export class HeadReader {
     const seen = this.addresses.of(socket.remoteAddress, headers, host, 'encrypted' in socket);
     const tenant = requestedTenant(headers);
     const refused =
+      (request.httpVersionMajor === 1 ? undefined : VERSION_UNSUPPORTED) ??
       examineFields(request.rawHeaders, this.limits.maxHeaderBytes, request.httpVersionMinor > 0) ??
       (target instanceof Refusal ? target : undefined) ??
       (host !== '' && !isAuthority(host) ? HOST_INVALID : undefined) ??

@@ -14,7 +14,7 @@ describe('examineFields', () => {
     ...['Authorization', 'Content-Length', 'Content-Type', 'Transfer-Encoding', 'Origin', 'Range', 'Expect'],
     ...['X-Tenant-Id', 'X-Business-Unit', 'X-Country-Code', 'Proxy-Authorization', 'Max-Forwards'],
   ])('answers 400 to %s sent twice, in whatever case', (name) => {
-    expect(examine(name, 'a', name.toLowerCase(), 'a')).toMatchObject({
+    expect(examine(name, 'chunked', name.toLowerCase(), 'chunked')).toMatchObject({
       status: 400,
       code: 'header-duplicate',
       errors: [{ in: 'header', pointer: name.toLowerCase() }],
@@ -27,11 +27,19 @@ describe('examineFields', () => {
     expect(examineFields([], 1000, false)).toBeUndefined();
   });
 
-  it('answers 400 to a body with two framings', () => {
-    expect(examine('Transfer-Encoding', 'chunked', 'Content-Length', '3')).toMatchObject({
-      status: 400,
-      code: 'framing-invalid',
-    });
+  it.each(['chunked', 'Chunked ', 'CHUNKED'])('lets the coding %j through', (coding) =>
+    expect(examine('Transfer-Encoding', coding)).toBeUndefined(),
+  );
+
+  it.each(['gzip, chunked', 'chunked, chunked', 'xchunked', 'identity', 'chunked;a=b', ''])(
+    'answers 400 to the coding %j, which nobody here would undo',
+    (coding) => expect(examine('Transfer-Encoding', coding)).toMatchObject({ status: 400, code: 'framing-invalid' }),
+  );
+
+  it('answers 400 to a body with two framings, and to chunks in HTTP/1.0', () => {
+    const framing = { status: 400, code: 'framing-invalid' };
+    expect(examine('Transfer-Encoding', 'chunked', 'Content-Length', '3')).toMatchObject(framing);
+    expect(examineFields(['Transfer-Encoding', 'chunked'], 1000, false)).toMatchObject(framing);
   });
 
   it('answers 431 to too many bytes and to too many fields', () => {

@@ -11,12 +11,18 @@ const SINGLETONS = new Map(
 const HOST = SINGLETONS.get('host')!;
 const TRANSFER_ENCODING = SINGLETONS.get('transfer-encoding')!;
 const CONTENT_LENGTH = SINGLETONS.get('content-length')!;
+const CHUNKED = /^chunked\s*$/i;
 /** RFC 6585 §5. A request of a browser has about twenty. */
 const MAX_FIELDS = 100;
 const REMEMBERED_SPELLINGS = 2000;
 
 const HEAD_TOO_LARGE = refusal(431, 'head-too-large', {}, 'The header fields of the request are too large.');
-const FRAMING = refusal(400, 'framing-invalid', {}, 'Transfer-Encoding and Content-Length do not go together.');
+const FRAMING = refusal(
+  400,
+  'framing-invalid',
+  {},
+  'Transfer-Encoding is `chunked` and nothing else, in HTTP/1.1, and without Content-Length (RFC 9112 §6).',
+);
 
 /** Bit of a field by its spelling, or 0: cheaper than lower-casing each field of each request. */
 const bits = new Map<string, number>();
@@ -33,9 +39,9 @@ function bitOf(name: string): number {
 /**
  * Reads the fields as they were sent, because node's `headers` has already dropped what came twice.
  * @param fields name, value, name, value, …
- * @param hostRequired HTTP/1.1 (RFC 9112 §3.2)
+ * @param isHttp11 not HTTP/1.0, which needs no Host (RFC 9112 §3.2) and knows no chunks (§6.1)
  */
-export function examineFields(fields: readonly string[], maxBytes: number, hostRequired: boolean): Refusal | undefined {
+export function examineFields(fields: readonly string[], maxBytes: number, isHttp11: boolean): Refusal | undefined {
   if (fields.length > 2 * MAX_FIELDS) return HEAD_TOO_LARGE;
   let seen = 0;
   let bytes = 0;
@@ -44,10 +50,12 @@ export function examineFields(fields: readonly string[], maxBytes: number, hostR
     bytes += name.length + fields[at + 1]!.length + 4;
     const bit = bitOf(name);
     if ((seen & bit) !== 0) return bit === HOST ? HOST_INVALID : twice(name);
+    // llhttp undoes the chunks, and any coding before them would travel on without its label.
+    if (bit === TRANSFER_ENCODING && !(isHttp11 && CHUNKED.test(fields[at + 1]!))) return FRAMING;
     seen |= bit;
   }
   if (bytes > maxBytes) return HEAD_TOO_LARGE;
-  if (hostRequired && (seen & HOST) === 0) return HOST_INVALID;
+  if (isHttp11 && (seen & HOST) === 0) return HOST_INVALID;
   if ((seen & TRANSFER_ENCODING) !== 0 && (seen & CONTENT_LENGTH) !== 0) return FRAMING;
   return undefined;
 }
