@@ -22,7 +22,8 @@ export class ControlPlane {
   serve(context: RequestContext, request: IncomingMessage, response: ServerResponse): void {
     const { head } = context;
     request.url = head.path + head.query;
-    if (head.headers.expect !== undefined) response.writeContinue();
+    // HTTP/1.0 knows no interim answers (RFC 9110 §10.1.1).
+    if (head.headers.expect !== undefined && request.httpVersionMinor > 0) response.writeContinue();
     requestContext.run(context, () => this.#handler(request, response));
   }
 }

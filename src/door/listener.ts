@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { StartError } from '../shared/config';
+import { answeringOn } from './answering';
 import type { ConnectionLimit } from './connection-limit';
 import type { Door } from './door';
 import type { Side } from './head-reader';
@@ -59,8 +60,15 @@ export function connect(
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     door.enter(request, response, side, true),
   );
-  server.on('upgrade', (request, socket, firstBytes) => door.upgrade(request, socket, firstBytes, side));
-  server.on('connect', (request, socket) => unreadable.connectAsked(request, socket));
+  // node hands the bare connection over at once: what is written to it would overtake the answer to an earlier request.
+  server.on('upgrade', (request, socket, firstBytes) => {
+    if (answeringOn(socket)) socket.destroy();
+    else door.upgrade(request, socket, firstBytes, side);
+  });
+  server.on('connect', (request, socket) => {
+    if (answeringOn(socket)) socket.destroy();
+    else unreadable.connectAsked(request, socket);
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => unreadable.failed(error, socket as Socket));
 }
 

@@ -3,6 +3,7 @@ import { IncomingMessage as Message, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Refusal, refusal } from '../shared/problem';
+import { answeringOn } from './answering';
 import type { Door } from './door';
 import type { HeadReader, Side } from './head-reader';
 import { RequestHead } from '../shared/http';
@@ -33,11 +34,24 @@ export class Unreadable {
 
   /** `clientError`: what cannot be read cannot be followed by anything readable, so the connection always ends. */
   failed(error: ParseError, socket: Socket): void {
-    const answering = (socket as { _httpMessage?: ServerResponse | null })._httpMessage;
     const isOurs = error.code?.startsWith('HPE_') === true || error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-    // A request of this connection is being answered, and its own line will say how it ended; or the client is gone.
-    if (!isOurs || answering || !socket.writable) return void socket.destroy();
+    // The client is gone.
+    if (!isOurs || !socket.writable) return void socket.destroy();
+    const answering = answeringOn(socket);
+    if (answering) return this.#endAfter(answering, socket);
     this.door.refuseRaw(this.#unknownHead(socket), socket, this.#refusalOf(error));
+  }
+
+  /**
+   * The request before it is being answered, and its own line will say how that ended. It gets its answer, unless what
+   * cannot be read is its body.
+   */
+  #endAfter(answering: ServerResponse, socket: Socket): void {
+    if (!answering.req.complete && !answering.writableEnded) return void socket.destroy();
+    // Nothing more is read, or each further chunk would come here again.
+    socket.pause();
+    answering.shouldKeepAlive = false;
+    answering.once('finish', () => socket.destroySoon());
   }
 
   #refusalOf({ code, rawPacket }: ParseError): Refusal {
