@@ -19,18 +19,25 @@ describe('ClientAddresses', () => {
     expect(of('::ffff:10.1.2.3')).toMatchObject({ address: '10.1.2.3', peerTrusted: true });
   });
 
-  it.each(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-port', 'x-real-ip'])(
-    'does not believe %s from an untrusted peer, and no longer counts it as internal',
-    (field) => {
-      expect(of('127.0.0.1', { [field]: '10.0.0.9' })).toEqual({
-        address: '127.0.0.1',
-        proto: 'http',
-        host: 'gateway.example',
-        peerTrusted: false,
-        internal: false,
-      });
-    },
-  );
+  it.each([
+    ...[
+      'forwarded',
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'x-forwarded-proto',
+      'x-forwarded-port',
+      'x-real-ip',
+      'via',
+    ],
+  ])('does not believe %s from an untrusted peer, and no longer counts it as internal', (field) => {
+    expect(of('127.0.0.1', { [field]: '10.0.0.9' })).toEqual({
+      address: '127.0.0.1',
+      proto: 'http',
+      host: 'gateway.example',
+      peerTrusted: false,
+      internal: false,
+    });
+  });
 
   it('believes a trusted peer', () => {
     const headers = {

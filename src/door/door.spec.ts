@@ -102,9 +102,24 @@ describe('Door, refusing what it cannot trust', () => {
       'request-malformed',
     ],
     [
-      'an unknown coding',
+      'an unknown coding at the end',
       'POST /data HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n',
       'request-malformed',
+    ],
+    [
+      'an unknown coding in front',
+      'POST /data HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+      'framing-invalid',
+    ],
+    [
+      'an unknown coding alone',
+      'POST /data HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\nabc',
+      'framing-invalid',
+    ],
+    [
+      'chunks in HTTP/1.0',
+      'POST /data HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'framing-invalid',
     ],
   ])('answers a request with %s: 400 and one log line', async (_, bytes, code) => {
     await open();
@@ -113,6 +128,15 @@ describe('Door, refusing what it cannot trust', () => {
     expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json', connection: 'close' });
     expect(door.accessLog.records).toMatchObject([{ plane: 'door', status: 400, code }]);
   });
+
+  it.each(['GET /data HTTP/2.0\r\nHost: a\r\n\r\n', 'GET /data HTTP/0.9\r\nHost: a\r\n\r\n', 'GET /data\r\n\r\n'])(
+    'answers 505 to another version of HTTP: %j',
+    async (bytes) => {
+      await open();
+      const answer = readAnswer(await door.exchange(bytes));
+      expect({ status: answer.status, code: codeOf(answer) }).toEqual({ status: 505, code: 'version-unsupported' });
+    },
+  );
 
   it('answers 408 to a head that does not come to its end', async () => {
     await open({ headersTimeoutMs: 100 });
@@ -176,6 +200,30 @@ describe('Door, keeping the connection', () => {
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(readAnswer(String(answer))).toMatchObject({ status: 200 });
   });
+
+  it('does not tell a client of HTTP/1.0 to send, which would not understand it', async () => {
+    await open({ handler: (request, response) => request.resume().on('end', () => response.end('done')) });
+    const answer = await door.exchange(
+      'POST /control HTTP/1.0\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*done$/);
+  });
+
+  it('gives a request its answer, and closes, when what follows it is no request', async () => {
+    await open({ handler: (_request, response) => void setImmediate(() => response.end('done')) });
+    const answer = await door.exchange('GET /control HTTP/1.1\r\nHost: a\r\n\r\nNONSENSE\r\n\r\nAND MORE\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*done$/);
+  });
+
+  it.each(['GET /data/feed', 'CONNECT inner.example:443'])(
+    'cuts off a %s that does not wait for the answer before it, or the two would be mixed up',
+    async (line) => {
+      await open({ handler: () => undefined });
+      const first = inBytes('GET /control', { Connection: 'keep-alive' });
+      expect(await door.exchange(first + inBytes(line, HANDSHAKE))).toBe('');
+      expect(door.dataPlane.tunnelled).toEqual([]);
+    },
+  );
 
   it('says that it closes while the process drains', async () => {
     await open();
@@ -290,6 +338,17 @@ describe('Door, passing handshakes', () => {
     expect(await door.exchange(inBytes('GET /d%61ta/feed', HANDSHAKE))).toMatch(/^HTTP\/1\.1 101 /);
     expect(door.dataPlane.tunnelled[0]).toMatchObject({ path: '/data/feed' });
     expect(door.accessLog.records).toEqual([]);
+  });
+
+  it.each([
+    ['https://portal.example', 101],
+    ['https://gateway.example', 101],
+    ['https://evil.example', 403],
+    ['null', 403],
+  ])('lets pages of %s open connections with %i', async (origin, status) => {
+    await open({ corsOrigins: ['https://portal.example'] });
+    expect((await ask('GET /data/feed', { ...HANDSHAKE, Origin: origin })).status).toBe(status);
+    expect(door.dataPlane.tunnelled).toHaveLength(status === 101 ? 1 : 0);
   });
 
   it.each([

@@ -113,7 +113,9 @@ export class Door {
     firstBytes: Buffer,
     side: Side,
   ): Refusal | undefined {
-    const { dataPlane, controlPlane } = this.parts;
+    const { cors, dataPlane, controlPlane } = this.parts;
+    const denied = cors.handshake(head);
+    if (denied) return denied;
     const route = dataPlane.find(head.method, head.client.host, head.path);
     if (route === undefined) return controlPlane.routeOf(head, side) instanceof Refusal ? NOT_FOUND : UPGRADE_REFUSED;
     if (side === 'management' && route.config.exposure === 'external') return NOT_FOUND;
