@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { CurrentUnitOfWork } from '../../shared/database';
+import { advisoryLocks, CurrentUnitOfWork } from '../../shared/database';
 import type { PublishedKey, StoredSigningKey } from '../keys/signing-key';
 import { SigningKeyStore } from '../keys/signing-key.store';
-
-/** Any number that no other advisory lock of this application has. */
-const LOCK = 7_205_331_019;
 
 interface Row {
   kid: string;
@@ -21,7 +18,7 @@ export class PostgresSigningKeyStore extends SigningKeyStore {
   }
 
   async lock(): Promise<void> {
-    await this.current.manager.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    await this.current.manager.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks.signingKeys]);
   }
 
   async all(): Promise<StoredSigningKey[]> {

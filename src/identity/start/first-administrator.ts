@@ -1,14 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT, type Environment, StartError } from '../../shared/config';
-import { CurrentUnitOfWork, UnitOfWork } from '../../shared/database';
+import { advisoryLocks, CurrentUnitOfWork, UnitOfWork } from '../../shared/database';
 import { PasswordHasher } from '../ports/password-hasher';
 import { TenantRepository } from '../ports/tenant.repository';
 import { UserRepository } from '../ports/user.repository';
 
 type Settings = Pick<Environment, 'FIRST_ADMIN_EMAIL' | 'FIRST_ADMIN_PASSWORD' | 'FIRST_ADMIN_TENANT'>;
-
-/** Held while the first administrator is made: of two instances that start at once one makes him. */
-const FIRST_ADMINISTRATOR_LOCK = 7_205_331_019;
 
 /** An installation has somebody to administer it: while nobody is SUPERADMIN, the environment must name him. */
 @Injectable()
@@ -39,7 +36,7 @@ export class FirstAdministrator {
   }
 
   async #create(email: string, passwordHash: string): Promise<boolean> {
-    await this.current.manager.query('SELECT pg_advisory_xact_lock($1)', [FIRST_ADMINISTRATOR_LOCK]);
+    await this.current.manager.query('SELECT pg_advisory_xact_lock($1)', [advisoryLocks.firstAdministrator]);
     if (await this.users.anybodyHolds('SUPERADMIN')) return false; // another instance was faster
     const id = await this.users.create({ email, passwordHash });
     if (id === undefined) throw new StartError(`FIRST_ADMIN_EMAIL is taken by a user who is not SUPERADMIN`);

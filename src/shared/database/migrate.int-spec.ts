@@ -63,7 +63,7 @@ describe('migrate', () => {
     const { url, superuserUrl } = await aDatabase();
     const other = new Client({ connectionString: superuserUrl });
     await other.connect();
-    await other.query('SELECT pg_advisory_lock(7205331018)');
+    await other.query('SELECT pg_advisory_lock($1)', [advisoryLocks.migration]);
     const run = migrate(settings(url));
     const waiting = `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
                         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;

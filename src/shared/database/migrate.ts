@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations';
 import { type Environment, StartError } from '../config';
+import { advisoryLocks } from './advisory-locks';
 import { checkApplicationUser } from './application-user';
 import { DatabaseLog } from './database-log';
 import { isUnavailable } from './database.errors';
@@ -9,8 +10,6 @@ import { grant, MIGRATIONS_TABLE, tablesToGrant } from './grants';
 
 type Settings = Pick<Environment, 'DATABASE_URL' | 'DATABASE_MIGRATION_URL'>;
 
-/** Any number: whoever migrates this application holds the advisory lock of this one. */
-const MIGRATION_LOCK = 7_205_331_018;
 const LOCK_PATIENCE = '120s';
 
 /**
@@ -72,7 +71,7 @@ async function pendingMigrations(client: Client): Promise<string[]> {
 async function lock(client: Client): Promise<void> {
   await client.query(`SET lock_timeout = '${LOCK_PATIENCE}'`);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [advisoryLocks.migration]);
   } catch (cause) {
     if ((cause as { code?: string }).code !== '55P03') throw cause;
     throw new StartError('Another instance has been migrating the database for two minutes: look at that one', {

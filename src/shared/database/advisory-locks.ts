@@ -1,0 +1,12 @@
+/**
+ * What instances of one installation do one at a time, as PostgreSQL numbers it. All in one place: numbers are one space
+ * for the whole database, and two rooms that pick the same wait for each other.
+ */
+export const advisoryLocks = {
+  /** Of a connection, while tables are changed. */
+  migration: 7_205_331_018,
+  /** Of a transaction, while the first administrator is made. */
+  firstAdministrator: 7_205_331_019,
+  /** Of a transaction, while signing keys are added or removed. */
+  signingKeys: 7_205_331_020,
+} as const;
