@@ -10,11 +10,16 @@ describe('isIdentityHeader', () => {
     ]);
   });
 
-  it.each(['X-User-Anything', 'x_user_permissions', 'X-Forwarded_User', 'X-Original-URL'])('claims %s', (name) => {
+  it.each([
+    ...['X-User-Anything', 'x_user_permissions', 'X-Forwarded_User', 'X-Forwarded-Client-Cert', 'X-Forwarded-Uri'],
+    ...['X-Forwarded', 'X-Original-URL', 'X_HTTP_Method_Override', 'X-Method-Override', 'Remote-User', 'Proxy'],
+  ])('claims %s', (name) => {
     expect(isIdentityHeader(name)).toBe(true);
   });
 
-  it.each(['Accept', 'Content-Type', 'User-Agent', 'X-Users', 'Cookie', 'If-None-Match'])('leaves %s alone', (name) => {
+  it.each([
+    ...['Accept', 'Content-Type', 'User-Agent', 'X-Users', 'Cookie', 'If-None-Match', 'X-Forwardedness', 'Proxying'],
+  ])('leaves %s alone', (name) => {
     expect(isIdentityHeader(name)).toBe(false);
   });
 });

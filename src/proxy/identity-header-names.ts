@@ -27,24 +27,19 @@ export const identityHeaderNames = {
 
 /** Never written by us, and believed by many backends: a client must not be able to send them past us. */
 const believedByBackends = [
-  'x-forwarded-port',
-  'x-forwarded-prefix',
-  'x-forwarded-server',
-  'x-forwarded-ssl',
-  'x-forwarded-scheme',
-  'x-forwarded-user',
-  'x-forwarded-email',
-  'x-forwarded-groups',
-  'x-forwarded-preferred-username',
-  'x-original-url',
-  'x-rewrite-url',
-  'x-original-host',
-  'x-client-ip',
-  'x-cluster-client-ip',
-  'true-client-ip',
-  'client-cert',
-  'client-cert-chain',
+  // where the request was going, and with which method: the route's rule was applied to what it really says
+  ...['x-original-url', 'x-original-uri', 'x-original-host', 'x-original-method', 'x-rewrite-url'],
+  ...['x-http-method-override', 'x-http-method', 'x-method-override'],
+  // who sent it
+  ...['x-client-ip', 'x-cluster-client-ip', 'true-client-ip', 'cf-connecting-ip', 'fastly-client-ip'],
+  ...['client-cert', 'client-cert-chain', 'x-client-cert', 'ssl-client-cert', 'x-ssl-client-cert'],
+  ...['remote-user', 'x-remote-user', 'x-authenticated-user'],
+  // a CGI program reads it as the variable HTTP_PROXY, and calls out through it
+  'proxy',
 ];
+
+/** Whole families: X-Forwarded, -For, -Prefix, -User, -Client-Cert, …; X-User-Id, -Email, … */
+const CLAIMED_FAMILY = /^x-(?:forwarded$|forwarded-|user-)/;
 
 const claimed: ReadonlySet<string> = new Set([
   ...Object.values(identityHeaderNames).map((name) => name.toLowerCase()),
@@ -58,5 +53,5 @@ const claimed: ReadonlySet<string> = new Set([
  */
 export function isIdentityHeader(name: string): boolean {
   const canonical = name.toLowerCase().replaceAll('_', '-');
-  return claimed.has(canonical) || canonical.startsWith('x-user-');
+  return claimed.has(canonical) || CLAIMED_FAMILY.test(canonical);
 }
