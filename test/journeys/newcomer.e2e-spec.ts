@@ -1,3 +1,5 @@
+import { startEchoUpstream } from '../support/echo-upstream';
+import { rawRequest } from '../support/raw';
 import { checkedFetch } from '../support/contract';
 import { ADMINISTRATOR, type TestGateway } from '../support/gateway';
 import {
@@ -36,19 +38,26 @@ const PLANES = ['/api/v0/auth/me', '/api/v0/customs'];
 
 describe('a newcomer with the sample backends', () => {
   let samples: RunningSamples;
+  let echo: Awaited<ReturnType<typeof startEchoUpstream>>;
   let gateway: TestGateway;
   let tokens: Tokens;
   beforeAll(async () => {
     samples = await RunningSamples.start('customs', 'mawbs', 'hawbs');
     Object.assign(process.env, samples.settings);
+    echo = await startEchoUpstream();
     gateway = await startGatewayFor([ana, bruno, nadia], {
-      gatewayYaml: projectRoutes(),
+      // Beside the samples a backend that tells all it was sent, not only what it is told of the caller.
+      gatewayYaml: projectRoutes(
+        { 'upstreams:\n': `upstreams:\n  echo: { targets: [{ url: "${echo.url}" }] }\n` },
+        '  - { id: echo, match: { path: /api/v0/echo }, upstream: echo, roles: [USER], tenant: required }',
+      ),
       environment: { LOGIN_LIMIT: '1000/60' },
     });
     tokens = await signIn(gateway.url, ana);
   }, 60_000);
   afterAll(async () => {
     await gateway?.close();
+    await echo?.close();
     await samples?.close();
   });
 
@@ -178,6 +187,46 @@ describe('a newcomer with the sample backends', () => {
         Forwarded: `for=127.0.0.1;proto=http;host="${host}"`,
       });
       expect(seen.traceparent).not.toContain('00f067aa0ba902b7');
+    });
+
+    it('cannot say past the gateway who he is, in no spelling', async () => {
+      const { authorization } = bearer(tokens);
+      const answer = await rawRequest(gateway.url, 'GET /api/v0/echo', {
+        Authorization: authorization,
+        X_User_Id: 'admin',
+        'X-User_Roles': 'SUPERADMIN',
+        x_roles: 'SUPERADMIN',
+        X_Tenant_Id: OTHER_TENANT,
+        X_Business_Unit: 'ANDESLOG',
+        X_Forwarded_For: '203.0.113.9',
+        'X-User-Permissions': 'everything',
+        'X-Original-URL': '/api/v0/users',
+        tracestate: 'vendor=1',
+        'X-My-Own': 'kept',
+        // Fields that a client declares to be of one hop only are removed; ours are written after that.
+        Connection: 'close, X-User-Id, X-Roles, X-My-Hop',
+        'X-My-Hop': 'gone',
+      });
+      expect(answer.status).toBe(200);
+      const { headers, url } = echo.seen.at(-1)!;
+      expect(url).toBe('/api/v0/echo');
+      expect(headers).toMatchObject({
+        'x-user-email': ana.email,
+        'x-user-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+        'x-roles': 'USER',
+        'x-tenant-id': TENANT,
+        'x-my-own': 'kept',
+      });
+      // A state belongs to the trace that a traceparent names, and there was none.
+      const strange = /_|permissions|original|authorization|x-my-hop|tracestate|cookie/;
+      expect(Object.keys(headers).filter((name) => strange.test(name))).toEqual([]);
+      expect(JSON.stringify(headers)).not.toMatch(/SUPERADMIN|203\.0\.113\.9|ANDESLOG/);
+    });
+
+    it('asks for heads without bodies', async () => {
+      const head = await checkedFetch(`${gateway.url}/api/v0/mawbs`, { method: 'HEAD', headers: bearer(tokens) });
+      expect([head.status, await head.text()]).toEqual([200, '']);
+      expect(Number(head.headers.get('content-length'))).toBeGreaterThan(1000);
     });
 
     it('is told with the roles that count where they are', async () => {
