@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { IS_SYSTEM, protect } from './row-level-security';
 
 /** Signed-in devices, their refresh tokens, what was revoked, and what tokens are signed with. */
 export class Sessions1767225660000 implements MigrationInterface {
@@ -62,6 +63,11 @@ export class Sessions1767225660000 implements MigrationInterface {
     await queryRunner.query(`COMMENT ON COLUMN signing_keys.private_key IS 'sealed with the master key'`);
 
     await queryRunner.query(`CREATE TABLE settings (name text PRIMARY KEY, value text NOT NULL)`);
+
+    // Nobody's data but the house's: no operation on behalf of a person ever sees it.
+    for (const table of ['sessions', 'refresh_tokens', 'revocations', 'signing_keys', 'settings']) {
+      await protect(queryRunner, table, { all: IS_SYSTEM });
+    }
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

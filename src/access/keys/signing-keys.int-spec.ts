@@ -30,7 +30,10 @@ describe('SigningKeys on PostgreSQL', () => {
   });
 
   it('keeps the private key sealed', async () => {
-    const rows: { private_key: string; public_jwk: object }[] = await test.source.query('SELECT * FROM signing_keys');
+    const rows: { private_key: string; public_jwk: object }[] = await test.unitOfWork.run('system', () =>
+      test.current.manager.query('SELECT * FROM signing_keys'),
+    );
+    expect(rows).toHaveLength(2);
     expect(rows.every(({ private_key }) => private_key.startsWith('v1.'))).toBe(true);
     expect(rows.every(({ public_jwk }) => !('d' in public_jwk))).toBe(true);
   });

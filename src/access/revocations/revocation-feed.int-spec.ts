@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
+import { execute } from '../../../test/support/test-server';
 import { PostgresRevocationStore } from '../persistence/postgres-revocation.store';
 import { aPrincipal } from '../testing';
 import { RevocationFeed } from './revocation-feed';
@@ -19,7 +20,7 @@ describe('RevocationFeed on PostgreSQL', () => {
   });
   afterEach(async () => {
     await Promise.all(feeds.splice(0).map((feed) => feed.stop()));
-    await test.source.query('DELETE FROM revocations');
+    await execute(test.database.superuserUrl, 'DELETE FROM revocations');
   });
   afterAll(() => test.close());
 

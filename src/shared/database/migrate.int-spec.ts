@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database';
 import { execute } from '../../../test/support/test-server';
 import { StartError } from '../config';
+import { advisoryLocks } from './advisory-locks';
 import { migrate } from './migrate';
 
 const names = ['Tenancy1767225600000', 'Sessions1767225660000'];
@@ -50,6 +51,14 @@ describe('migrate', () => {
     expect((await migrate(settings(url))).slice(0, 2)).toEqual(names);
     expect(await migrate(settings(url))).toEqual([]);
     expect(await ask(url, 'SELECT count(*)::int AS users FROM users')).toEqual([{ users: 0 }]);
+  });
+
+  it('puts every table under row-level security that its owner obeys too, but for the list of tenants', async () => {
+    const { url } = await aDatabase(true);
+    const open = `SELECT relname AS name FROM pg_class
+                   WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+                     AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY relname`;
+    expect(await ask(url, open)).toEqual([{ name: 'migrations' }, { name: 'tenants' }]);
   });
 
   it('migrates once when two instances start at once', async () => {

@@ -33,6 +33,12 @@ describe('TypeOrmUnitOfWork', () => {
       `INSERT INTO membership_roles VALUES ('${HERE.id}', '${ANA}', 'USER'), ('${THERE.id}', '${BEA}', 'ADMIN')`,
       `INSERT INTO installation_roles VALUES ('${ANA}', 'SUPERADMIN')`,
       `INSERT INTO credentials VALUES ('${ANA}', 'hash')`,
+      `INSERT INTO sessions (id, user_id, client_id, auth_time, acr, created_at, last_used_at, expires_at)
+       VALUES ('${ANA}', '${ANA}', 'portal', now(), 'password', now(), now(), now())`,
+      `INSERT INTO refresh_tokens VALUES ('\\x00', '${ANA}', now(), now())`,
+      `INSERT INTO revocations (kind, value, expires_at) VALUES ('sid', '${ANA}', now())`,
+      `INSERT INTO signing_keys VALUES ('kid', '{}', 'sealed', now(), now())`,
+      `INSERT INTO settings VALUES ('name', 'value')`,
     );
   });
   afterAll(() => db.close());
@@ -44,11 +50,14 @@ describe('TypeOrmUnitOfWork', () => {
     asRequestOf(tenant, () => db.unitOfWork.run('tenant', work));
 
   describe('under row-level security', () => {
-    const tables = ['users', 'memberships', 'membership_roles', 'installation_roles', 'credentials'];
+    const tables = [
+      ...['users', 'memberships', 'membership_roles', 'installation_roles'],
+      ...['credentials', 'sessions', 'refresh_tokens', 'revocations', 'signing_keys', 'settings'],
+    ];
     it.each([
-      ['tenant', [1, 1, 1, 0, 0]],
-      ['installation', [2, 2, 2, 1, 0]],
-      ['system', [2, 2, 2, 1, 1]],
+      ['tenant', [1, 1, 1, 0, 0, 0, 0, 0, 0, 0]],
+      ['installation', [2, 2, 2, 1, 0, 0, 0, 0, 0, 0]],
+      ['system', [2, 2, 2, 1, 1, 1, 1, 1, 1, 1]],
     ] as const)('shows in scope %s so many rows to a statement without a predicate', async (scope, expected) => {
       const seen = await asRequestOf(HERE, () =>
         db.unitOfWork.run(scope, async () => {
