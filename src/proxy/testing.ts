@@ -48,6 +48,7 @@ export function aCompiledRoute(facts: Partial<Route> = {}): Route {
     },
     tunnel: undefined,
     targetPath: (path) => path,
+    publicPath: (path) => path,
     ...facts,
   };
 }

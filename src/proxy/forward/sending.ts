@@ -4,6 +4,7 @@ import type { Answer, Fault, Flow } from '../policy';
 import { type Connection, Timed, type Target, type Upstream, type Waiter } from '../upstreams';
 import { FaultError, faults } from './faults';
 import { RequestBody, type BodyWatcher } from './request-body';
+import { relocate } from './references';
 import { upstreamHeaders } from './request-headers';
 import { clientHeaders, clientTrailers, type HeadBytes } from './response-headers';
 
@@ -95,6 +96,7 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
       if (this.#phase === 'awaiting') this.#due(this.#timeouts.firstByteMs);
       return this.answer.informed(status, fields);
     }
+    relocate(fields, this.exchange, this.upstream);
     this.#judge('succeeded');
     this.exchange.upstreamAnsweredAtMs = this.#now;
     this.#enter('receiving', this.#timeouts.idleMs);

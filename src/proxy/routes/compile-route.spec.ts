@@ -55,4 +55,15 @@ describe('compileRoute', () => {
   ])('with stripPrefix %s makes %s to %s', (stripPrefix, path, target) => {
     expect(compile({ rewrite: stripPrefix === undefined ? {} : { stripPrefix } }).targetPath(path)).toBe(target);
   });
+
+  it.each([
+    [undefined, '/mawbs/7', '/mawbs/7'],
+    ['/api/v0', '/mawbs/7', '/api/v0/mawbs/7'],
+    ['/api/v0', '/api/v0/mawbs/7', '/api/v0/mawbs/7'],
+    ['/api/v0', '/api/v0x', '/api/v0/api/v0x'],
+    ['/api/v0/mawbs', '/', '/api/v0/mawbs'],
+    ['/', '/mawbs', '/mawbs'],
+  ])('with stripPrefix %s lets clients find %s at %s', (stripPrefix, path, found) => {
+    expect(compile({ rewrite: stripPrefix === undefined ? {} : { stripPrefix } }).publicPath(path)).toBe(found);
+  });
 });

@@ -2,7 +2,7 @@ import type { Parts } from '../parts';
 import type { Check, Forward, Tunnel } from '../policy';
 import { stages } from '../stages';
 import type { RouteConfig } from './gateway-config';
-import { withoutPrefix } from './path-prefix';
+import { withoutPrefix, withPrefix } from './path-prefix';
 import type { Route } from './route';
 
 /** The two ways to an upstream. */
@@ -22,5 +22,6 @@ export function compileRoute(config: RouteConfig, parts: Parts, { forward, tunne
     forward,
     tunnel: config.websocket ? tunnel : undefined,
     targetPath: stripPrefix === undefined ? (path) => path : (path) => withoutPrefix(path, stripPrefix),
+    publicPath: stripPrefix === undefined ? (path) => path : (path) => withPrefix(path, stripPrefix),
   };
 }

@@ -15,6 +15,7 @@ export function deadEnd(refuse: (head: RequestHead) => Refusal): Route {
     forward: ({ head }, answer) => answer.refused(refuse(head)),
     tunnel: undefined,
     targetPath: (path) => path,
+    publicPath: (path) => path,
   };
 }
 

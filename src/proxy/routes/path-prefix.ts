@@ -8,3 +8,9 @@ export function isBelow(path: string, prefix: string): boolean {
 export function withoutPrefix(path: string, prefix: string): string {
   return prefix === '/' ? path : path.slice(prefix.length) || '/';
 }
+
+/** The opposite. A path below the prefix already has it: not every service forgets by which name it is reached. */
+export function withPrefix(path: string, prefix: string): string {
+  if (isBelow(path, prefix)) return path;
+  return path === '/' ? prefix : prefix + path;
+}

@@ -13,4 +13,6 @@ export interface Route {
   readonly tunnel: Tunnel | undefined;
   /** The path that the upstream is asked for, after rewriting. */
   targetPath(path: string): string;
+  /** The other way round: the path by which clients find what the upstream calls so. */
+  publicPath(path: string): string;
 }

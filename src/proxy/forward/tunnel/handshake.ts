@@ -7,6 +7,7 @@ import type { Fault } from '../../policy';
 import { type Target, Timed, type Upstream } from '../../upstreams';
 import { answerHeaders } from '../answer-headers';
 import { faults } from '../faults';
+import { relocate } from '../references';
 import { upstreamHeaders } from '../request-headers';
 import { clientHeaders } from '../response-headers';
 import { OpenTunnel } from './open-tunnel';
@@ -136,6 +137,7 @@ export class Handshake extends Timed implements Closable {
 
   #fieldsOf({ rawHeaders }: IncomingMessage): ReturnType<typeof clientHeaders> {
     const head = clientHeaders(rawHeaders.map((field) => Buffer.from(field, 'latin1')));
+    relocate(head.fields, this.exchange, this.upstream);
     return { ...head, fields: answerHeaders(head.fields, [], this.exchange) };
   }
 
