@@ -62,6 +62,7 @@ describe('SampleUsers', () => {
     [{ users: [] }, /expected array/],
     [[{ ...bea, email: 'bea' }], /\/0\/email: Invalid email/],
     [[{ ...bea, password: 'short' }], /\/0\/password/],
+    [[{ ...bea, password: 'x'.repeat(257) }], /\/0\/password/],
     [[{ ...bea, tenants: { SERHAFEN: ['USER'] } }], /BUSINESS_UNIT:CC/],
     [[{ ...bea, tenants: { 'SERHAFEN:CL': ['user'] } }], /\/0\/tenants\/SERHAFEN:CL\/0: a role/],
     [[bea, { ...bea, tenant: {} }], /\/1: Unrecognized key: "tenant"/],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ENVIRONMENT, type Environment, StartError } from '../../shared/config';
+import { accountEmail, accountPassword, ENVIRONMENT, type Environment, StartError } from '../../shared/config';
 import { UnitOfWork } from '../../shared/database';
 import { tenantCode } from '../../shared/tenant';
 import { PasswordHasher } from '../ports/password-hasher';
@@ -12,9 +12,9 @@ const isTenantCode = (text: string): boolean => tenantCode(text) === text;
 
 const file = z.array(
   z.strictObject({
-    email: z.email(),
+    email: accountEmail,
     username: z.string().min(1).max(64).optional(),
-    password: z.string().min(12),
+    password: accountPassword,
     givenName: z.string().min(1).optional(),
     familyName: z.string().min(1).optional(),
     tenants: z

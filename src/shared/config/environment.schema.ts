@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountEmail, accountPassword } from './credentials.schema';
 
 /** Every setting of the process: its type, default and meaning, in one place. docs/configuration.md is made from it. */
 
@@ -67,7 +68,9 @@ export const environmentSchema = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('`iss` of our tokens; kept in the database at the first start. Default: PUBLIC_URL'),
+    .describe(
+      '`iss` of our tokens; kept in the database at the first start. Default: PUBLIC_URL, else a random urn:uuid',
+    ),
   TOKEN_AUDIENCE: z
     .string()
     .min(1)
@@ -92,8 +95,8 @@ export const environmentSchema = z.object({
     .default({ requests: 600, perSeconds: 60 })
     .describe('Requests of one principal to the control plane'),
 
-  FIRST_ADMIN_EMAIL: z.email().optional().describe('Asked for only while no administrator exists'),
-  FIRST_ADMIN_PASSWORD: z.string().min(12).optional().describe('Better in FIRST_ADMIN_PASSWORD_FILE'),
+  FIRST_ADMIN_EMAIL: accountEmail.optional().describe('Asked for only while no administrator exists'),
+  FIRST_ADMIN_PASSWORD: accountPassword.optional().describe('Better in FIRST_ADMIN_PASSWORD_FILE'),
   FIRST_ADMIN_TENANT: z
     .string()
     .regex(/^[A-Z0-9][A-Z0-9_-]{0,62}:[A-Z]{2}$/, 'BUSINESS_UNIT:CC, such as SERHAFEN:CL')

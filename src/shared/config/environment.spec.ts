@@ -39,6 +39,14 @@ describe('readEnvironment', () => {
     expect(faults.join()).not.toMatch(/hunter2|eighty|loud/);
   });
 
+  it.each([
+    ['FIRST_ADMIN_PASSWORD', 'x'.repeat(11)],
+    ['FIRST_ADMIN_PASSWORD', 'x'.repeat(257)],
+    ['FIRST_ADMIN_EMAIL', `${'x'.repeat(243)}@example.test`],
+  ])('refuses a %s that nobody could sign in with', (name, value) => {
+    expect(faultsOf({ DATABASE_URL, [name]: value })).toEqual([expect.stringMatching(`^${name}: `)]);
+  });
+
   it('takes an empty variable for none', () => {
     expect(readEnvironment({ DATABASE_URL, PORT: '', FIRST_ADMIN_EMAIL: '' })).toMatchObject({ PORT: 8080 });
   });
