@@ -12,8 +12,9 @@ class FakeSettings extends SettingsStore {
 }
 
 describe('keptTokenIdentity', () => {
-  const settings = new FakeSettings();
-  const said: string[] = [];
+  let settings: FakeSettings;
+  let said: string[];
+  beforeEach(() => ([settings, said] = [new FakeSettings(), []]));
   const start = (source: Record<string, string>) =>
     keptTokenIdentity(
       readEnvironment({ DATABASE_URL: 'postgres://gateway@localhost/gateway', ...source }),
@@ -21,17 +22,25 @@ describe('keptTokenIdentity', () => {
       new FakeUnitOfWork(),
       { warn: (line: string) => said.push(line) },
     );
-  const first = { issuer: 'http://localhost:8080', audience: 'iam-gateway' };
 
   it('keeps what the first start chose, whatever port or settings come later', async () => {
-    expect(await start({})).toEqual(first);
-    expect(await start({ PORT: '9090' })).toEqual(first);
+    const first = { issuer: 'https://gateway.example', audience: 'iam-gateway' };
     expect(await start({ PUBLIC_URL: 'https://gateway.example' })).toEqual(first);
+    expect(await start({ PORT: '9090' })).toEqual(first);
+    expect(await start({ PUBLIC_URL: 'https://moved.example' })).toEqual(first);
     expect(said).toEqual([]);
     expect(await start({ TOKEN_ISSUER: 'https://other.example', TOKEN_AUDIENCE: 'other' })).toEqual(first);
     expect(said).toEqual([
-      'TOKEN_ISSUER is not used: this installation began with http://localhost:8080',
+      'TOKEN_ISSUER is not used: this installation began with https://gateway.example',
       'TOKEN_AUDIENCE is not used: this installation began with iam-gateway',
     ]);
+  });
+
+  it('is called what nobody else is where no address is given, and not after a port', async () => {
+    const { issuer } = await start({ PORT: '8080' });
+    expect(issuer).toMatch(/^urn:uuid:[0-9a-f-]{36}$/);
+    expect((await start({ PORT: '9090' })).issuer).toBe(issuer);
+    settings = new FakeSettings();
+    expect((await start({ PORT: '8080' })).issuer).not.toBe(issuer);
   });
 });

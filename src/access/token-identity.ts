@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { type Environment, publicUrl } from '../shared/config';
+import type { Environment } from '../shared/config';
 import type { UnitOfWork } from '../shared/database';
 import type { SettingsStore } from './settings.store';
 
@@ -12,8 +13,8 @@ export abstract class TokenIdentity {
 }
 
 /**
- * The identity that the first start chose. Later settings do not change it: every token and everybody who trusts this
- * issuer would be lost.
+ * The identity that the first start chose: what the settings say, else a name that no other installation has. Later
+ * settings do not change it: every token and everybody who trusts this issuer would be lost.
  */
 export async function keptTokenIdentity(
   environment: Environment,
@@ -21,12 +22,13 @@ export async function keptTokenIdentity(
   unitOfWork: UnitOfWork,
   logger: Pick<Logger, 'warn'> = new Logger('Tokens'),
 ): Promise<TokenIdentity> {
-  const wanted = { issuer: environment.TOKEN_ISSUER ?? publicUrl(environment), audience: environment.TOKEN_AUDIENCE };
+  const { TOKEN_ISSUER, TOKEN_AUDIENCE, PUBLIC_URL } = environment;
+  const wanted = { issuer: TOKEN_ISSUER ?? PUBLIC_URL ?? `urn:uuid:${randomUUID()}`, audience: TOKEN_AUDIENCE };
   const kept = await unitOfWork.run('system', async () => ({
     issuer: await settings.keep('token.issuer', wanted.issuer),
     audience: await settings.keep('token.audience', wanted.audience),
   }));
-  if (environment.TOKEN_ISSUER !== undefined && environment.TOKEN_ISSUER !== kept.issuer)
+  if (TOKEN_ISSUER !== undefined && TOKEN_ISSUER !== kept.issuer)
     logger.warn(`TOKEN_ISSUER is not used: this installation began with ${kept.issuer}`);
   if (wanted.audience !== kept.audience)
     logger.warn(`TOKEN_AUDIENCE is not used: this installation began with ${kept.audience}`);

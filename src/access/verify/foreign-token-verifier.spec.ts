@@ -45,7 +45,7 @@ describe('ForeignTokenVerifier', () => {
     ['another type', {}, { header: { typ: 'JWT' } }],
     ['an algorithm that its issuer does not use', { algorithms: ['ES256'] }, {}],
     ['a subject that no header can carry', {}, { claims: { sub: 'a\nb' } }],
-    ['a birth in the far future', {}, { claims: { iat: now + 61 } }],
+    ['a birth in the future', {}, { claims: { iat: now + 6 } }],
     ['a key of another id', {}, { header: { kid: 'k2' } }],
   ])('refuses a token with %s', async (_, definition, sketch) => {
     expect(await verify(aTrustedIssuer(definition), sketch)).toBe(TOKEN_INVALID);

@@ -89,6 +89,9 @@ describe('OwnTokenVerifier', () => {
   it('lets clocks differ by five seconds, not by more', async () => {
     expect(await verify({ claims: { exp: now - 4 } })).toBeInstanceOf(Principal);
     expect(await verify({ claims: { nbf: now + 4 } })).toBeInstanceOf(Principal);
+    expect(await verify({ claims: { iat: now + 4 } })).toBeInstanceOf(Principal);
+    for (const claims of [{ exp: now - 6 }, { nbf: now + 6 }, { iat: now + 6 }])
+      expect(await verify({ claims })).toBe(TOKEN_INVALID);
   });
 
   it.each(['none', 'None', 'nOnE'])('refuses alg %s, with and without a signature', async (alg) => {
