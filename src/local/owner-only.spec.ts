@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDataDir, readIfThere, readJson, writeJson, writeOwnerOnly } from './owner-only';
 import { aFolder } from './testing';
@@ -41,6 +41,16 @@ describe('a file for its owner', () => {
     writeOwnerOnly(path, 'new');
     expect([readIfThere(path), modeOf(path)]).toEqual(['new', '600']);
     expect(readdirSync(join(path, '..'))).toEqual(['secret']);
+  });
+
+  it('is written where it belongs, not where somebody else has put a link', () => {
+    const folder = aFolder();
+    const [path, elsewhere] = [join(folder, 'secret'), join(folder, 'elsewhere')];
+    writeFileSync(elsewhere, 'theirs');
+    symlinkSync(elsewhere, `${path}.${process.pid}.new`);
+    writeOwnerOnly(path, 'ours');
+    expect([readIfThere(path), readIfThere(elsewhere)]).toEqual(['ours', 'theirs']);
+    expect([lstatSync(path).isSymbolicLink(), modeOf(path)]).toEqual([false, '600']);
   });
 
   it('holds JSON that can be read back', () => {

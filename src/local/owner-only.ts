@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -42,8 +43,8 @@ export function makeFolder(path: string): void {
 export function writeOwnerOnly(path: string, text: string): void {
   makeFolder(dirname(path));
   const half = `${path}.${process.pid}.new`;
-  writeFileSync(half, text, { mode: 0o600 });
-  chmodSync(half, 0o600); // one left over from a killed start keeps its own mode
+  rmSync(half, { force: true }); // left over from a killed start, or put there by somebody else
+  writeFileSync(half, text, { mode: 0o600, flag: 'wx' });
   renameSync(half, path);
 }
 
