@@ -1,7 +1,7 @@
 import { refusal } from '../../shared/problem';
 import type { Answer, Flow } from '../policy';
 import { faults } from './faults';
-import { type Front, type RawEnd, Rig } from './testing';
+import { type Front, type RawEnd, Rig, turns } from './testing';
 
 /** What a wrapper may do with an answer, without an upstream. */
 describe('ResponseAnswer', () => {
@@ -56,6 +56,24 @@ describe('ResponseAnswer', () => {
     expect(client.heard.match(/HTTP\/1\.1/g)).toHaveLength(1);
     expect(client.heard).not.toContain('late');
     expect(front.over).toHaveLength(1);
+  });
+
+  it('does not wait for ever for a client that never takes the last of its answer', async () => {
+    const body = Buffer.alloc(32 * 1024 * 1024);
+    const front = await rig.front((_exchange, answer) => {
+      answer.started(200, ['Content-Length', String(body.length)], flow, body.length);
+      answer.data(body);
+    });
+    const client = await front.client();
+    client.socket.pause();
+    client.say('GET /a HTTP/1.1\r\nHost: a\r\n\r\n');
+    while (front.begun.length === 0) await turns(1);
+    expect(rig.deadlines.size).toBe(1);
+    rig.pass(29_000);
+    expect(front.over).toEqual([]);
+    rig.pass(2_000);
+    expect((await front.outcome()).outcome).toMatchObject({ status: 200, code: 'client-gone' });
+    expect(rig.deadlines.size).toBe(0);
   });
 
   it('throws at a field that must not be written, and can still answer with a problem', async () => {

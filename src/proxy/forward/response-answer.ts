@@ -6,6 +6,7 @@ import type { Answer, Fault, Flow, RawHeaders } from '../policy';
 import type { Deadlines } from '../upstreams';
 import { answerHeaders } from './answer-headers';
 import { faults } from './faults';
+import { LastBytes } from './last-bytes';
 import { Lingering } from './lingering';
 import { problemAnswer, problemOf, type ProblemAnswer } from './problem-answer';
 import { without } from './response-headers';
@@ -131,10 +132,10 @@ export class ResponseAnswer implements Answer {
     this.#complete = true;
     const { response } = this;
     const { req: request } = response;
-    if (request.complete || this.closed) return void response.end(chunk);
+    if (request.complete || this.closed) return this.#send(chunk);
     // The connection stays: node drops the rest of the body, and the next request may follow it.
     if (response.shouldKeepAlive) {
-      response.end(chunk);
+      this.#send(chunk);
       this.#linger(
         () => {},
         () => request.destroy(),
@@ -144,8 +145,19 @@ export class ResponseAnswer implements Answer {
     // It does not: node would close with the last byte of the answer, and what the client still sends would reset it.
     if (chunk === undefined) response.flushHeaders();
     else response.write(chunk);
-    const close = (): void => void response.end();
+    const close = (): void => this.#send();
     this.#linger(close, close);
+  }
+
+  #send(chunk?: Buffer): void {
+    const { response, parts } = this;
+    response.end(chunk);
+    // Most answers are with the kernel by now.
+    if (response.writableLength === 0) return;
+    new LastBytes(response, parts.deadlines, parts.clock, () => {
+      this.#fault ??= faults.clientGone('stopped reading');
+      response.destroy();
+    });
   }
 
   #linger(whenOver: () => void, whenLate: () => void): void {
