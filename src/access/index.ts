@@ -12,6 +12,7 @@ export {
 export { LimitGuard } from './guards/limit.guard';
 export { Housekeeping } from './housekeeping';
 export type { PublishedKey } from './keys/signing-key';
+export { rotateSigningKeys } from './keys/rotate-signing-keys';
 export { JWKS_MAX_AGE_SECONDS, SigningKeys } from './keys/signing-keys';
 export * from './ports';
 export * from './principal';

@@ -84,12 +84,13 @@ export class SigningKeys {
 
   /**
    * Publishes a new key, which signs ten minutes later on every instance. While one is waiting for its time no other is made.
-   * @returns id of the key that will sign next
+   * @returns the key that will sign next, and from when on
    */
-  async rotate(): Promise<string> {
+  async rotate(): Promise<Pick<SigningKey, 'kid' | 'activatesAtMs'>> {
     const nowMs = this.clock.nowMs();
     await this.#addIf((keys) => newestOf(keys).activatesAtMs <= nowMs, PUBLISH_AHEAD_MS);
-    return newestOf(this.#keys).kid;
+    const { kid, activatesAtMs } = newestOf(this.#keys);
+    return { kid, activatesAtMs };
   }
 
   /** Regular care: learns what other instances did, rotates an old key, removes keys that no living token needs. */
