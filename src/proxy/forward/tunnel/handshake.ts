@@ -114,6 +114,8 @@ export class Handshake extends Timed implements Closable {
 
   /** 401, 404, 426, …: the upstream's word to the client. Its body ends with the connection. */
   #declined(response: IncomingMessage): void {
+    // node takes one that does not say to what for an answer with a body.
+    if (response.statusCode === 101) return this.#fail(faults.broken('switched to nothing'));
     this.#answered();
     this.#phase = 'receiving';
     // From here on the client may have said all it will.

@@ -104,6 +104,7 @@ describe('tunnelTo: the handshake', () => {
   it.each([
     ['is no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n'],
     ['switches to something else', SWITCH.replace('Upgrade: websocket', 'Upgrade: h2c')],
+    ['switches without saying to what', SWITCH.replace('Upgrade: websocket\r\n', '')],
     ['has a head that does not end', `HTTP/1.1 101 Switching Protocols\r\nX-A: ${'a'.repeat(40_000)}\r\n`],
   ])('answers 502 upstream-broken when the answer %s', async (_what, bytes) => {
     const { client, server } = await asked();
@@ -143,6 +144,7 @@ describe('tunnelTo: the handshake', () => {
   it.each([
     ['h2c', ASK.replace('Upgrade: websocket', 'Upgrade: h2c')],
     ['a POST', ASK.replace('GET', 'POST')],
+    ['a body', ASK.replace('\r\n\r\n', '\r\nContent-Length: 5\r\n\r\nhello')],
   ])('refuses %s', async (_what, text) => {
     const client = await front.client();
     client.say(text);

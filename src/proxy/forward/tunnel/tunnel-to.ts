@@ -24,8 +24,9 @@ export function tunnelTo(upstream: Upstream, parts: TunnelParts): Tunnel {
     const answer = new UpgradeAnswer(exchange, socket, parts);
     if (socket.destroyed) return;
     // 1. RFC 6455 §4.1
-    const { method, headers } = exchange.head;
-    if (method !== 'GET' || headers.upgrade?.toLowerCase() !== 'websocket') return answer.refused(unsupported);
+    const { method, headers, hasBody } = exchange.head;
+    const isHandshake = method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && !hasBody;
+    if (!isHandshake) return answer.refused(unsupported);
     // 2. The circuit; from here on it is owed a verdict.
     if (!breaker.admits(exchange)) return answer.failed(faults.circuitOpen(breaker.retryAfterSeconds));
     exchange.upstreamStartedAtMs = clock.monotonicMs();
