@@ -156,6 +156,12 @@ describe('Door, refusing what it cannot trust', () => {
     expect(door.dataPlane.served[0]!.client.host).toBe('portal.example');
   });
 
+  it('ignores an upgrade in HTTP/1.0', async () => {
+    await open();
+    const answer = await door.exchange(inBytes('GET /data', HANDSHAKE).replace('HTTP/1.1', 'HTTP/1.0'));
+    expect(readAnswer(answer)).toMatchObject({ status: 200, body: '/data' });
+  });
+
   it('ignores an upgrade to anything but WebSocket', async () => {
     await open();
     const answer = await ask('GET /data', { Connection: 'Upgrade, close', Upgrade: 'h2c' });

@@ -29,7 +29,7 @@ export function createListener(limits: ListenerLimits): Server {
     connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, limits.headersTimeoutMs),
     requireHostHeader: false,
     insecureHTTPParser: false,
-    // h2c and all else: an Upgrade that we do not know may be ignored (RFC 9110 §7.8).
+    // h2c and all else, and any in HTTP/1.0: an Upgrade that we do not know may be ignored (RFC 9110 §7.8).
     shouldUpgradeCallback: isWebSocket,
   });
   // Fields beyond node's bound would be dropped without a word: the door counts them and refuses.
@@ -37,8 +37,8 @@ export function createListener(limits: ListenerLimits): Server {
   return server;
 }
 
-function isWebSocket({ method, headers }: IncomingMessage): boolean {
-  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
+function isWebSocket({ method, headers, httpVersionMinor }: IncomingMessage): boolean {
+  return method === 'GET' && httpVersionMinor > 0 && headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 /** Gives a server's events to the door, and to nobody else: Fastify has added a clientError listener of its own. */
