@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { AccessModule } from './access';
+import { AccessModule } from './access/nest';
 import { ActuatorModule } from './actuator';
 import { ApiDocsModule } from './api-docs';
 import { AuthModule } from './auth';

@@ -1,6 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../access';
+import { Public } from '../access/nest';
 import type { Health } from '../contract';
 import { Lifecycle } from '../shared/http';
 import { requestContext } from '../shared/tenant';

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { Public } from '../access';
+import { Public } from '../access/nest';
 import type { Info } from '../contract';
 import { Clock } from '../shared/clock';
 import { readApplication } from './application';

@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
-import { Public } from '../access';
+import { Public } from '../access/nest';
 
 /** Figures in Prometheus' text format. The door shows them to internal clients only. */
 @Controller()

@@ -1,4 +1,4 @@
-import type { RevocationStatus } from '../access';
+import type { RevocationStatus } from '../access/nest';
 import type { HealthPart, PartHealth } from './health-part';
 
 /** Whether this instance hears of sign-outs and revocations on other ones. */

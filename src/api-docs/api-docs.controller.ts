@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Headers, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../access';
+import { Public } from '../access/nest';
 import { ApiDocsContent } from './api-docs.content';
 import { assetOf } from './assets';
 import { NoPageError } from './no-page.error';

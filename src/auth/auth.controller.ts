@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { Authenticated, CurrentPrincipal, Principal, Public } from '../access';
+import { Principal } from '../access';
+import { Authenticated, CurrentPrincipal, Public } from '../access/nest';
 import { LoginRequest, LogoutRequest, type Me, RefreshRequest, type TokenResponse } from '../contract';
 import { requestContext } from '../shared/tenant';
 import { type Device, Login } from './commands/login.command';

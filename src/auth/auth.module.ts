@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Housekeeping } from '../access';
+import { Housekeeping } from '../access/nest';
 import { LimitsModule } from '../limits';
 import { Clock } from '../shared/clock';
 import { MasterKey, Random } from '../shared/crypto';

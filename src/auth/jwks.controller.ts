@@ -1,5 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { JWKS_MAX_AGE_SECONDS, Public, SigningKeys } from '../access';
+import { JWKS_MAX_AGE_SECONDS, SigningKeys } from '../access';
+import { Public } from '../access/nest';
 import type { Jwks } from '../contract';
 
 @Controller('.well-known')

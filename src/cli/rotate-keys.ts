@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { rotateSigningKeys } from '../access';
+import { rotateSigningKeys } from '../access/nest';
 import { EnvironmentError, readEnvironment, StartError } from '../shared/config';
 
 /** `npm run keys:rotate`: a new signing key for the installation of DATABASE_URL. */

@@ -1,5 +1,6 @@
 import { Inject, Logger, Module, type OnModuleDestroy } from '@nestjs/common';
-import { AccessModule, Authenticator, Revocations, TenantDirectory, TokenIdentity, TrustedIssuers } from '../access';
+import { Authenticator, Revocations, TenantDirectory, TrustedIssuers } from '../access';
+import { AccessModule, TokenIdentity } from '../access/nest';
 import { Limiter, LimitsModule } from '../limits';
 import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment } from '../shared/config';

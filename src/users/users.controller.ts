@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { CurrentPrincipal, Principal, Roles, TenantOrSuperadmin } from '../access';
+import { Principal } from '../access';
+import { CurrentPrincipal, Roles, TenantOrSuperadmin } from '../access/nest';
 import { ListUsersQuery, type UserList } from '../contract';
 import { requestContext } from '../shared/tenant';
 import { ListMembers } from './queries/list-members.query';

@@ -1,0 +1,16 @@
+/** What is for modules and controllers. Apart from index.ts, so that the data plane and its specs load neither Nest nor TypeORM. */
+export * from './access.module';
+export {
+  Authenticated,
+  CurrentPrincipal,
+  principalOf,
+  Public,
+  Roles,
+  TenantOrSuperadmin,
+  TenantRequired,
+} from './decorators';
+export { LimitGuard } from './guards/limit.guard';
+export { Housekeeping } from './housekeeping';
+export { rotateSigningKeys } from './keys/rotate-signing-keys';
+export { RevocationStatus } from './revocations/revocation-feed';
+export { TokenIdentity } from './token-identity';
