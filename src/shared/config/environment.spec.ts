@@ -76,4 +76,8 @@ describe('publicUrl', () => {
     );
     expect(publicUrl(readEnvironment({ DATABASE_URL, PORT: '8081' }))).toBe('http://localhost:8081');
   });
+
+  it('is empty while the port is not known', () => {
+    expect(publicUrl(readEnvironment({ DATABASE_URL, PORT: '0' }))).toBe('');
+  });
 });

@@ -40,7 +40,10 @@ export function readEnvironment(
   return Object.freeze(result.data);
 }
 
-/** @returns PUBLIC_URL, or where a newcomer reaches a gateway that was not told */
+/**
+ * @returns PUBLIC_URL, or where a newcomer reaches a gateway that was not told; empty when the port is not known yet, and
+ * what is made from it becomes a relative reference
+ */
 export function publicUrl({ PUBLIC_URL, PORT }: Environment): string {
-  return PUBLIC_URL ?? `http://localhost:${PORT}`;
+  return PUBLIC_URL ?? (PORT === 0 ? '' : `http://localhost:${PORT}`);
 }
