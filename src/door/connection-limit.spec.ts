@@ -19,6 +19,12 @@ describe('ConnectionLimit', () => {
     expect(limit.admits(from('10.0.0.1'))).toBe(false);
   });
 
+  it('counts all of the /64 that one IPv6 client has', () => {
+    const limit = new ConnectionLimit(1, () => false);
+    const admitted = ['2001:db8:0:1::1', '2001:db8:0:1:ffff::2', '2001:db8:0:2::1'].map((it) => limit.admits(from(it)));
+    expect(admitted).toEqual([true, false, true]);
+  });
+
   it('does not count a peer that speaks for many', () => {
     const limit = new ConnectionLimit(1, (address) => address === '10.0.0.1');
     expect(Array.from({ length: 5 }, () => limit.admits(from('10.0.0.1')))).not.toContain(false);

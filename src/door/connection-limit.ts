@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { plainAddress } from '../shared/http';
+import { limitKey, plainAddress } from '../shared/http';
 
-/** Bounds how many connections one peer address holds at a time (ADDRESS_CONNECTIONS). */
+/** Bounds how many connections one peer holds at a time (ADDRESS_CONNECTIONS): one IPv4 address, or one /64. */
 export class ConnectionLimit {
   readonly #open = new Map<string, number>();
 
@@ -19,16 +19,17 @@ export class ConnectionLimit {
     if (this.most === 0) return true;
     const address = plainAddress(socket.remoteAddress ?? '');
     if (this.exempt(address)) return true;
-    const open = this.#open.get(address) ?? 0;
+    const key = limitKey(address);
+    const open = this.#open.get(key) ?? 0;
     if (open >= this.most) return false;
-    this.#open.set(address, open + 1);
-    socket.once('close', () => this.#closed(address));
+    this.#open.set(key, open + 1);
+    socket.once('close', () => this.#closed(key));
     return true;
   }
 
-  #closed(address: string): void {
-    const open = this.#open.get(address)! - 1;
-    if (open === 0) this.#open.delete(address);
-    else this.#open.set(address, open);
+  #closed(key: string): void {
+    const open = this.#open.get(key)! - 1;
+    if (open === 0) this.#open.delete(key);
+    else this.#open.set(key, open);
   }
 }
