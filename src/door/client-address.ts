@@ -4,8 +4,6 @@ import { type ClientAddress, plainAddress } from '../shared/http';
 import { forwardedElements } from './forwarded';
 import { isAuthority } from './request-target';
 
-export { limitKey, plainAddress } from '../shared/http';
-
 /** Who counts as inside, whatever the configuration says: loopback, RFC 1918, RFC 4193 and link-local. */
 const INSIDE = [
   ...['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16'],

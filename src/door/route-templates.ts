@@ -7,10 +7,10 @@ export interface TemplateMatch {
   readonly allow: string;
 }
 
-interface Template {
-  readonly template: string;
+interface Template extends TemplateMatch {
   readonly pattern: RegExp;
   readonly methods: Set<string>;
+  allow: string;
   readonly literals: number;
 }
 
@@ -26,9 +26,11 @@ export class RouteTemplates {
       template,
       pattern: patternOf(template),
       methods: new Set<string>(),
+      allow: '',
       literals: template.split('/').filter((part) => !/^:|\*/.test(part)).length,
     };
     for (const method of methods) entry.methods.add(method);
+    entry.allow = [...entry.methods].sort().join(', ');
     if (known !== undefined) return;
     if (/[:*]/.test(template)) {
       this.#variable.push(entry);
@@ -39,10 +41,7 @@ export class RouteTemplates {
 
   /** @param path canonical */
   match(path: string): TemplateMatch | undefined {
-    const found = this.#fixed.get(path) ?? this.#variable.find(({ pattern }) => pattern.test(path));
-    if (found === undefined) return undefined;
-    const { template, methods } = found;
-    return { template, methods, allow: [...methods].sort().join(', ') };
+    return this.#fixed.get(path) ?? this.#variable.find(({ pattern }) => pattern.test(path));
   }
 }
 
