@@ -50,5 +50,6 @@ describe('accessLine', () => {
   it('bounds what a client can make long', () => {
     expect(parsed({ userAgent: 'x'.repeat(10_000) }).userAgent).toHaveLength(513);
     expect(parsed({ path: `/${'x'.repeat(10_000)}` }).path).toHaveLength(2049);
+    expect(parsed({ query: `?q=${'x'.repeat(10_000)}` }).query).toHaveLength(2049);
   });
 });

@@ -10,7 +10,8 @@ export function accessLine(record: AccessRecord): string {
   const { timeMs, requestId, traceId, spanId, address, method, host, path, query, plane, status } = record;
   let line = `{"time":"${isoTime(timeMs)}","requestId":${quoted(requestId)},"traceId":"${traceId}","spanId":"${spanId}"`;
   line += `,"address":"${address}","method":${quoted(method)},"host":${quoted(host)},"path":${quoted(path, MAX_PATH)}`;
-  if (query !== '') line += `,"query":${quoted(redactQuery(query), MAX_PATH)}`;
+  // Cut first: of a long query most would be looked at for nothing.
+  if (query !== '') line += `,"query":${quoted(redactQuery(query.slice(0, MAX_PATH + 1)), MAX_PATH)}`;
   line += `,"plane":"${plane}"`;
   if (record.route !== undefined) line += `,"route":${quoted(record.route)}`;
   if (record.upstream !== undefined) line += `,"upstream":${quoted(record.upstream)}`;

@@ -6,6 +6,10 @@ const SECRET_WORDS = new Set([
 /** Names that are secret as a whole only: `code` is a grant, `countryCode` is not. */
 const SECRET_NAMES = new Set(['code', 'state', 'nonce']);
 
+const REMEMBERED_NAMES = 2000;
+const LONGEST_REMEMBERED = 64;
+const verdicts = new Map<string, boolean>();
+
 /** @param query with its question mark, or empty @returns the same with the values of secrets replaced */
 export function redactQuery(query: string): string {
   if (query === '') return '';
@@ -14,7 +18,17 @@ export function redactQuery(query: string): string {
   );
 }
 
+/** Remembered by spelling: services have few parameters, and taking a name apart costs more than the rest of a log line. */
 function isSecret(encoded: string): boolean {
+  let verdict = verdicts.get(encoded);
+  if (verdict === undefined) {
+    verdict = tellsSecret(encoded);
+    if (verdicts.size < REMEMBERED_NAMES && encoded.length <= LONGEST_REMEMBERED) verdicts.set(encoded, verdict);
+  }
+  return verdict;
+}
+
+function tellsSecret(encoded: string): boolean {
   const name = decoded(encoded);
   if (SECRET_NAMES.has(name.toLowerCase())) return true;
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
