@@ -17,7 +17,7 @@ export abstract class TenantDirectory {
   abstract find(code: string): Tenant | undefined;
 }
 
-/** An issuer beside ours whose tokens are accepted as bearer (design §5.2). */
+/** An issuer beside ours whose tokens are accepted as bearer. */
 export interface TrustedIssuer {
   readonly issuer: string;
   readonly jwksUrl: string;

@@ -4,7 +4,7 @@ import type { Principal } from './principal';
 /** None of the roles that would do is held where the request is. */
 export const INSUFFICIENT_ROLE = refusal(403, 'insufficient-role');
 
-/** SUPERADMIN ⊃ ADMIN ⊃ USER (design §5.1). */
+/** SUPERADMIN ⊃ ADMIN ⊃ USER. */
 const INCLUDED: ReadonlyMap<string, readonly string[]> = new Map([
   ['SUPERADMIN', ['ADMIN', 'USER']],
   ['ADMIN', ['USER']],

@@ -15,7 +15,7 @@ export const TENANT_REQUIRED = refusal(
 );
 
 /**
- * Which tenant a request is about (design §5.1). Both planes ask here, so they cannot differ.
+ * Which tenant a request is about. Both planes ask here, so they cannot differ.
  * A requested tenant needs membership, or SUPERADMIN and existence. Without a request the only membership counts,
  * for a SUPERADMIN too; with several there is none.
  * @param requested code that the headers ask for

@@ -10,7 +10,7 @@ import { requestContext } from '../shared/tenant';
 
 type Settings = Pick<Environment, 'LOGIN_LIMIT' | 'LOGIN_NAME_LIMIT' | 'LOGIN_ADDRESS_LIMIT'>;
 
-/** Counts attempts to sign in before the password is looked at: by name and address, by name, by address (design §5.7). */
+/** Counts attempts to sign in before the password is looked at: by name and address, by name, by address. */
 @Injectable()
 export class LoginLimitGuard extends LimitGuard {
   constructor(

@@ -1,4 +1,4 @@
-/** Answered to internal clients only; with a management port, on that port only (design: exposure classes). */
+/** Answered to internal clients only; with a management port, on that port only (docs/operations.md). */
 const MONITORING = new Set(['/metrics', '/actuator/metrics', '/actuator/info']);
 /** What a management port serves of the control plane. */
 const MANAGEMENT = /^\/(?:actuator(?:\/.*)?|metrics|health|ready)$/;

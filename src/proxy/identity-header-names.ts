@@ -1,5 +1,5 @@
 /**
- * Fields by which backends know the caller (design: identity towards backends). The gateway alone writes them: copies that
+ * Fields by which backends know the caller (docs/policies.md). The gateway alone writes them: copies that
  * a client sent are removed first, in every spelling. One list, so that what is written and what is removed cannot differ.
  */
 export const identityHeaderNames = {

@@ -4,7 +4,7 @@ import type { User } from '../domain/user';
 export type PasswordCredentials =
   { readonly email: string; readonly password: string } | { readonly username: string; readonly password: string };
 
-/** Says who somebody is. Tokens and sessions are ours in every mode (design §5.2). */
+/** Says who somebody is. Tokens and sessions are ours in every mode. */
 export abstract class IdentityProvider {
   /**
    * Opens its own units of work: call it outside one.

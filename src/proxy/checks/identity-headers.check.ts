@@ -4,7 +4,7 @@ import type { Check } from '../policy';
 import type { RouteConfig } from '../routes/gateway-config';
 
 /**
- * Writes what the upstream learns of the caller (design: identity towards backends). Never refuses. An absent fact sends
+ * Writes what the upstream learns of the caller (docs/policies.md). Never refuses. An absent fact sends
  * no field; the roles are those that count where the request is, sorted. The span in `traceparent` is ours.
  */
 export function identityHeaders({ credential }: RouteConfig): Check {

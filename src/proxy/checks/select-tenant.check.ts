@@ -5,7 +5,7 @@ import type { Check } from '../policy';
 import type { RouteConfig } from '../routes/gateway-config';
 
 /**
- * Selects the tenant that the principal asks for, or its only one (design: tenant). A public route has no such check.
+ * Selects the tenant that the principal asks for, or its only one (docs/policies.md). A public route has no such check.
  * Also a route that needs no tenant refuses one that the principal is not a member of: the upstream would believe it.
  * Refusals: 403 `tenant-forbidden`; 400 `tenant-required` where the route says `tenant: required`.
  */

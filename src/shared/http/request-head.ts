@@ -20,7 +20,7 @@ export interface ClientAddress {
   readonly host: string;
   /** The peer may set forwarding headers: what they said is in this object. */
   readonly peerTrusted: boolean;
-  /** Loopback, RFC 1918, RFC 4193 or link-local, and no untrusted peer claimed to forward (design: exposure classes). */
+  /** Loopback, RFC 1918, RFC 4193 or link-local, and no untrusted peer claimed to forward (docs/operations.md). */
   readonly internal: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Hot counters of requests, kept in plain numbers and rendered when scraped (names: design §5.7). */
+/** Hot counters of requests, kept in plain numbers and rendered when scraped (names: docs/operations.md). */
 export abstract class RequestMetrics {
   /** http_requests_total and http_request_duration_seconds. @param route id or template, never a raw path */
   abstract observe(service: string, route: string, method: string, status: number, durationMs: number): void;
