@@ -48,15 +48,22 @@ export async function openPage(browser: Browser, url: string, colorScheme: 'ligh
 /**
  * What keeps people from using the page, by axe. Its source is evaluated: a script of its own would be against the policy.
  * @param without selector of what is not looked at
+ * @returns a sentence for each element and rule, whatever the impact
  */
 export async function barriers(page: Page, without?: string): Promise<readonly string[]> {
   await page.evaluate(axe);
   const where = JSON.stringify(without === undefined ? {} : { exclude: [without] });
   const { violations, passes } = await page.evaluate<AxeResults>(`axe.run({ include: ['html'], ...${where} })`);
   if (passes.length === 0) throw new Error('axe looked at nothing');
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} ${String(target)}: ${failureSummary}`),
-    );
+  return violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${impact} ${id} at ${String(target)}: ${failureSummary}`),
+  );
+}
+
+/** @returns how bright the ground of the page is, from 0 to 255 */
+export async function brightness(page: Page): Promise<number> {
+  const colour = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+  const parts = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(colour)?.slice(1).map(Number);
+  if (parts === undefined) throw new Error(`the ground is ${colour}`);
+  return parts.reduce((sum, part) => sum + part) / parts.length;
 }
