@@ -27,8 +27,8 @@ export async function readConfigFile(path: string): Promise<ConfigText | undefin
     const stat = await file.stat();
     if (!stat.isFile()) return refuse('is not a file');
     // What grows while it is read is cut here, and read again when it has settled.
-    const buffer = Buffer.alloc(MAX_CONFIG_BYTES + 1);
-    const { bytesRead } = await file.read(buffer, 0, Math.min(stat.size + 1, buffer.length), 0);
+    const buffer = Buffer.allocUnsafe(Math.min(stat.size, MAX_CONFIG_BYTES) + 1);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
     if (bytesRead > MAX_CONFIG_BYTES) return refuse(`is larger than ${MAX_CONFIG_BYTES} bytes`);
     const bytes = buffer.subarray(0, bytesRead);
     return { text: decode(bytes) ?? refuse('is not UTF-8'), version: versionOf(bytes) };

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { watch } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../../test/support/waiting';
 import { versionOf } from './config-file';
 import { GatewayConfigError } from './config-fault';
 import { ConfigWatcher, type Reading, type Schedule, type WatchOptions } from './config-watcher';
@@ -199,6 +202,31 @@ describe('ConfigWatcher', () => {
       await next;
       expect(told.texts).toEqual(['two, complete']);
     });
+  });
+
+  it('does not look for the sake of a neighbour, such as a log that grows beside it', async () => {
+    const path = join(folder, 'gateway.yaml');
+    await writeFile(path, 'one');
+    const looks: (() => void)[] = [];
+    const schedule: Schedule = (work, ms) => {
+      if (ms === LISTENING.settleMs) looks.push(work);
+      return () => undefined;
+    };
+    watcher = new ConfigWatcher(path, versionOf('one'), () => undefined, LISTENING, schedule);
+    await watcher.start();
+    looks.shift()!(); // the one that every start makes
+    const neighbour = watch(folder);
+    const heard = once(neighbour, 'change');
+    await writeFile(join(folder, 'access.log'), 'a line');
+    await heard;
+    neighbour.close();
+    await new Promise(setImmediate);
+    expect(looks).toHaveLength(0);
+    await writeFile(path, 'two');
+    await until(
+      () => looks.length,
+      (count) => count === 1,
+    );
   });
 
   it('tells nothing after it was closed', async () => {

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { realpath } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readlink, realpath } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { type ConfigText, readConfigFile } from './config-file';
 import { GatewayConfigError } from './config-fault';
 
@@ -34,6 +34,8 @@ const onTimer: Schedule = (work, ms) => {
 export class ConfigWatcher {
   #told: string;
   #folders = new Map<string, FSWatcher>();
+  /** What is heard of others in these folders, such as a log that grows there, is no reason to look. */
+  #names: ReadonlySet<string> = new Set();
   #cancelLook: (() => void) | undefined;
   #cancelPoll: (() => void) | undefined;
   #looking: Promise<void> | undefined;
@@ -109,9 +111,11 @@ export class ConfigWatcher {
       return;
     }
     this.#told = nameOf(second);
-    this.tell(second);
-    // A link may lead to another folder now.
+    // A link may lead to another folder now, and what changed there before we listened is found by one more look.
     await this.#listen();
+    if (this.#closed) return;
+    this.tell(second);
+    this.#lookAgain = true;
   }
 
   async #read(): Promise<Reading> {
@@ -125,8 +129,13 @@ export class ConfigWatcher {
   /** Listens to the folder of the file, and to that of what it links to. */
   async #listen(): Promise<void> {
     if (!this.options.listen) return;
-    const target = await realpath(this.path).catch(() => this.path);
+    const [target, link] = await Promise.all([
+      realpath(this.path).catch(() => this.path),
+      readlink(this.path).catch(() => ''),
+    ]);
     if (this.#closed) return;
+    // Of a relative link the first step counts: Kubernetes swaps `..data` in `..data/gateway.yaml`.
+    this.#names = new Set([basename(this.path), basename(target), link.split('/')[0]!]);
     const wanted = new Set([dirname(this.path), dirname(target)]);
     for (const [folder, watcher] of this.#folders) {
       if (wanted.has(folder)) continue;
@@ -139,7 +148,9 @@ export class ConfigWatcher {
   #listenTo(folder: string): void {
     let watcher: FSWatcher;
     try {
-      watcher = watch(folder, { persistent: false }, () => this.#soon());
+      watcher = watch(folder, { persistent: false }, (_event, name) => {
+        if (name === null || this.#names.has(name)) this.#soon();
+      });
     } catch {
       // No such folder (yet), or no more listeners to be had: looking now and then still finds the change.
       return;
