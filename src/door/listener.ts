@@ -29,6 +29,8 @@ export function createListener(limits: ListenerLimits): Server {
     connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, limits.headersTimeoutMs),
     requireHostHeader: false,
     insecureHTTPParser: false,
+    // A request without a body never emits `end` or `close`: a tenth of what proxying it costs.
+    optimizeEmptyRequests: true,
     // h2c and all else, and any in HTTP/1.0: an Upgrade that we do not know may be ignored (RFC 9110 §7.8).
     shouldUpgradeCallback: isWebSocket,
   });

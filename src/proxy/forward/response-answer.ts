@@ -21,6 +21,7 @@ export interface AnswerParts {
   readonly over: (exchange: Exchange, outcome: Outcome) => void;
 }
 
+const ignore = (): void => {};
 const CONTENT_LENGTH: ReadonlySet<string> = new Set(['content-length']);
 
 /**
@@ -47,10 +48,9 @@ export class ResponseAnswer implements Answer {
     private readonly door: readonly string[],
     private readonly parts: AnswerParts,
   ) {
-    response.once('close', this.#onClose);
-    response.on('drain', this.#onDrain);
+    response.on('close', this.#onClose);
     // What is written after the client left is lost, and known to be by 'close'.
-    response.on('error', () => {});
+    response.on('error', ignore);
   }
 
   /** The client has left, or the answer is over: nobody needs a decision any more. */
@@ -81,7 +81,9 @@ export class ResponseAnswer implements Answer {
     this.exchange.bytesOut += chunk.length;
     if (chunk.length === this.#left) return this.#end(chunk);
     if (this.#left > 0) this.#left -= chunk.length;
-    if (!response.write(chunk)) this.#flow?.pause();
+    if (response.write(chunk)) return;
+    this.#flow?.pause();
+    response.once('drain', this.#onDrain);
   }
 
   ended(trailers: RawHeaders): void {
@@ -132,7 +134,7 @@ export class ResponseAnswer implements Answer {
     this.#complete = true;
     const { response } = this;
     const { req: request } = response;
-    if (request.complete || this.closed) return this.#send(chunk);
+    if (request.complete || !this.exchange.head.hasBody || this.closed) return this.#send(chunk);
     // The connection stays: node drops the rest of the body, and the next request may follow it.
     if (response.shouldKeepAlive) {
       this.#send(chunk);

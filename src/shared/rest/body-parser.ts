@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../problem';
 
@@ -16,6 +17,10 @@ export class BodyMalformedError extends ProblemError {
  * would write to a prototype. An empty body is an absent one, because many clients send its content type with nothing.
  */
 export function useJsonBodies(fastify: FastifyInstance): void {
+  // Fastify reads to the end what has a content type, and node ended a request without a body before anybody could listen.
+  fastify.addHook('preParsing', (_request, _reply, payload, done) => {
+    done(null, (payload as Readable).readableEnded ? Readable.from([]) : payload);
+  });
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
