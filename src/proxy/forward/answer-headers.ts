@@ -1,8 +1,9 @@
 import type { Exchange } from '../exchange';
 import type { RawHeaders } from '../policy';
-import { without } from './response-headers';
+import { lowerCaseName } from './field-name';
 
 const CORS = 'access-control-';
+const REQUEST_ID = 'x-request-id';
 
 /**
  * The fields of an answer: the upstream's, then what the checks and the door say, then the request id.
@@ -12,27 +13,32 @@ const CORS = 'access-control-';
  * @param door name, value, …: what the door adds to every answer
  */
 export function answerHeaders(upstream: RawHeaders, door: readonly string[], exchange: Exchange): RawHeaders {
-  const said = namesOf(exchange.answerHeaders).add('x-request-id');
-  const corsIsOurs = door.some((name, i) => i % 2 === 0 && isCors(name));
-  const fields = without(upstream, said).filter(corsIsOurs ? notCors : () => true);
-  const present = namesOf(fields);
-  for (const field of exchange.answerHeaders) fields.push(field);
+  const checks = exchange.answerHeaders;
+  const corsIsOurs = saysCors(door);
+  const fields: RawHeaders = [];
+  for (let i = 0; i < upstream.length; i += 2) {
+    const name = lowerCaseName(upstream[i]!);
+    if (name === REQUEST_ID || (corsIsOurs && name.startsWith(CORS)) || says(checks, name)) continue;
+    fields.push(upstream[i]!, upstream[i + 1]!);
+  }
+  const present = fields.length;
+  for (const field of checks) fields.push(field);
   for (let i = 0; i < door.length; i += 2) {
-    const name = door[i]!.toLowerCase();
-    if (name === 'vary' || !(present.has(name) || said.has(name))) fields.push(door[i]!, door[i + 1]!);
+    const name = lowerCaseName(door[i]!);
+    const overruled = name === REQUEST_ID || says(fields, name, present) || says(checks, name);
+    if (name === 'vary' || !overruled) fields.push(door[i]!, door[i + 1]!);
   }
   fields.push('X-Request-Id', exchange.head.requestId);
   return fields;
 }
 
-const isCors = (name: string): boolean => name.toLowerCase().startsWith(CORS);
+function saysCors(fields: readonly string[]): boolean {
+  for (let i = 0; i < fields.length; i += 2) if (lowerCaseName(fields[i]!).startsWith(CORS)) return true;
+  return false;
+}
 
-/** For `filter` over name, value, …: a value goes with the name before it. */
-const notCors = (_field: string, index: number, fields: readonly string[]): boolean =>
-  !isCors(fields[index - (index % 2)]!);
-
-function namesOf(fields: readonly string[]): Set<string> {
-  const names = new Set<string>();
-  for (let i = 0; i < fields.length; i += 2) names.add(fields[i]!.toLowerCase());
-  return names;
+/** A list so short is looked through in less time than it takes to make a set of it. */
+function says(fields: readonly string[], name: string, length = fields.length): boolean {
+  for (let i = 0; i < length; i += 2) if (lowerCaseName(fields[i]!) === name) return true;
+  return false;
 }

@@ -24,7 +24,7 @@ const ORDINARY = /^(?:keep-alive|close)$/i;
  * @returns the fields that it makes hop-by-hop, in lower case; undefined in the ordinary case that there are none
  */
 export function listedIn(connection: string | undefined): ReadonlySet<string> | undefined {
-  if (connection === undefined || ORDINARY.test(connection)) return undefined;
+  if (connection === undefined || connection === 'keep-alive' || ORDINARY.test(connection)) return undefined;
   return new Set(
     connection
       .toLowerCase()

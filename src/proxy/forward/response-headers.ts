@@ -1,4 +1,5 @@
 import type { RawHeaders } from '../policy';
+import { lowerCaseName } from './field-name';
 import { hopByHop, listedIn } from './hop-by-hop';
 
 /** As the HTTP client hands a head over: name, value, …, undecoded. */
@@ -29,7 +30,7 @@ export function clientHeaders(head: HeadBytes): ClientHeaders {
     // Fields are bytes to us: latin1 keeps each of them (RFC 9110 §5.5).
     const name = head[i]!.toString('latin1');
     const value = head[i + 1]!.toString('latin1');
-    const lower = name.toLowerCase();
+    const lower = lowerCaseName(name);
     if (lower === 'transfer-encoding' && value.trim().toLowerCase() !== 'chunked') {
       throw new UnsoundAnswerError(`transfer coding ${value}`);
     }
@@ -69,7 +70,7 @@ export function clientTrailers(trailers: HeadBytes): RawHeaders {
 export function without(fields: readonly string[], names: ReadonlySet<string>): RawHeaders {
   const kept: RawHeaders = [];
   for (let i = 0; i < fields.length; i += 2) {
-    if (!names.has(fields[i]!.toLowerCase())) kept.push(fields[i]!, fields[i + 1]!);
+    if (!names.has(lowerCaseName(fields[i]!))) kept.push(fields[i]!, fields[i + 1]!);
   }
   return kept;
 }
