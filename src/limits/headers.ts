@@ -10,16 +10,34 @@ const quoted = (name: string): string => `"${name.replace(/["\\]/g, '\\$&')}"`;
  * left for this request, when it may come again. Both RateLimit fields are lists: an answer under two limits may carry each twice.
  */
 export function rateLimitHeaders(limit: Limit, decision: LimitDecision): Record<string, string> {
-  const name = quoted(limit.name);
-  const policy = `${name};q=${limit.requests};w=${Math.ceil(limit.perSeconds)}`;
-  if (decision.allowed)
-    return { 'RateLimit-Policy': policy, RateLimit: `${name};r=${decision.remaining};t=${decision.resetSeconds}` };
-  const wait = decision.retryAfterSeconds;
-  return {
-    'RateLimit-Policy': policy,
-    RateLimit: `${name};r=${decision.remaining};t=${wait}`,
-    'Retry-After': String(wait),
+  const fields = {
+    'RateLimit-Policy': rateLimitPolicy(limit),
+    RateLimit: rateLimitState(quoted(limit.name), decision),
   };
+  return decision.allowed ? fields : { ...fields, 'Retry-After': String(decision.retryAfterSeconds) };
+}
+
+/** The same for who asks often: what a decision does not change is worked out once. */
+export class RateLimitFields {
+  readonly policy: string;
+  readonly #name: string;
+
+  constructor(limit: Limit) {
+    this.policy = rateLimitPolicy(limit);
+    this.#name = quoted(limit.name);
+  }
+
+  state(decision: LimitDecision): string {
+    return rateLimitState(this.#name, decision);
+  }
+}
+
+function rateLimitPolicy({ name, requests, perSeconds }: Limit): string {
+  return `${quoted(name)};q=${requests};w=${Math.ceil(perSeconds)}`;
+}
+
+function rateLimitState(name: string, { allowed, remaining, resetSeconds, retryAfterSeconds }: LimitDecision): string {
+  return `${name};r=${remaining};t=${allowed ? resetSeconds : retryAfterSeconds}`;
 }
 
 /** A decision that says no, as the answer: 429 `rate-limited`. Counting it (`RequestMetrics.limited`) is the caller's: peek refuses too. */

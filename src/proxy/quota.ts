@@ -1,4 +1,4 @@
-import { type Limit, type LimitDecision, rateLimited, rateLimitHeaders } from '../limits';
+import { type Limit, type LimitDecision, rateLimited, RateLimitFields } from '../limits';
 import { limitKey } from '../shared/http';
 import type { Exchange } from './exchange';
 import type { Parts } from './parts';
@@ -11,6 +11,12 @@ const keys: Readonly<Record<LimitConfig['by'], (exchange: Exchange) => string>> 
   user: ({ principal }) => principal!.id,
   tenant: ({ tenant }) => tenant!.code,
 };
+
+interface Quota {
+  readonly limit: Limit;
+  readonly fields: RateLimitFields;
+  readonly key: (exchange: Exchange) => string;
+}
 
 /** @returns the name of the counter: one for each kind and window of a route, so that a changed quota goes on counting where the old one was */
 export function limitName(routeId: string, { by, perSeconds }: LimitConfig): string {
@@ -30,21 +36,16 @@ export function spendQuota(
 ): Check | undefined {
   const quotas = route.limits
     .filter(({ by }) => kinds.includes(by))
-    .map((config): { limit: Limit; key: (exchange: Exchange) => string } => ({
-      limit: {
-        name: limitName(route.id, config),
-        requests: config.requests,
-        perSeconds: config.perSeconds,
-        algorithm: 'token-bucket',
-      },
-      key: keys[config.by],
-    }));
+    .map((config): Quota => {
+      const { by, requests, perSeconds } = config;
+      const limit: Limit = { name: limitName(route.id, config), requests, perSeconds, algorithm: 'token-bucket' };
+      return { limit, fields: new RateLimitFields(limit), key: keys[by] };
+    });
   if (quotas.length === 0) return undefined;
 
-  const settle = (limit: Limit, exchange: Exchange, decision: LimitDecision, spent: boolean): Verdict => {
+  const settle = ({ limit, fields }: Quota, exchange: Exchange, decision: LimitDecision, spent: boolean): Verdict => {
     if (spent) {
-      const fields = rateLimitHeaders(limit, decision);
-      exchange.answerHeaders.push('RateLimit-Policy', fields['RateLimit-Policy']!, 'RateLimit', fields['RateLimit']!);
+      exchange.answerHeaders.push('RateLimit-Policy', fields.policy, 'RateLimit', fields.state(decision));
       if (!decision.allowed) metrics.limited(limit.name);
     }
     return decision.allowed ? undefined : rateLimited(limit, decision);
@@ -52,11 +53,12 @@ export function spendQuota(
 
   const ask = (exchange: Exchange, spend: boolean, from: number): Verdict | Promise<Verdict> => {
     for (let i = from; i < quotas.length; i++) {
-      const { limit, key } = quotas[i]!;
+      const quota = quotas[i]!;
+      const { limit, key } = quota;
       const decision = spend ? limiter.take(limit, key(exchange)) : limiter.peek(limit, key(exchange));
       if (decision instanceof Promise)
-        return decision.then((later) => settle(limit, exchange, later, spend) ?? ask(exchange, spend, i + 1));
-      const verdict = settle(limit, exchange, decision, spend);
+        return decision.then((later) => settle(quota, exchange, later, spend) ?? ask(exchange, spend, i + 1));
+      const verdict = settle(quota, exchange, decision, spend);
       if (verdict) return verdict;
     }
     return undefined;

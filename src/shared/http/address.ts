@@ -10,6 +10,6 @@ export function plainAddress(address: string): string {
 
 /** One client's worth of addresses: an IPv6 client owns a whole /64 (RFC 6177), so that is what is counted. */
 export function limitKey(address: string): string {
-  if (isIP(address) !== 6) return address;
+  if (!address.includes(':') || isIP(address) !== 6) return address;
   return `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toString()}/64`;
 }
