@@ -35,15 +35,15 @@ function tenths(ms: number): number {
   return Math.round(ms * 10) / 10;
 }
 
-let lastMs = NaN;
+let lastSecond = NaN;
 let lastText = '';
 
-/** Many requests share a millisecond, and making the text is slow. */
+/** Many requests share a second, and making the text of one is slow. */
 function isoTime(ms: number): string {
-  const whole = Math.floor(ms);
-  if (whole !== lastMs) {
-    lastMs = whole;
-    lastText = new Date(whole).toISOString();
+  const second = Math.floor(ms / 1000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastText = new Date(second * 1000).toISOString().slice(0, -'000Z'.length);
   }
-  return lastText;
+  return `${lastText}${String(Math.floor(ms) - second * 1000).padStart(3, '0')}Z`;
 }
