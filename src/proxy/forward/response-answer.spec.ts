@@ -28,6 +28,17 @@ describe('ResponseAnswer', () => {
     expect((await front.outcome()).outcome).toEqual({ status: 429, fault: undefined, code: 'rate-limited' });
   });
 
+  it('is done with a request without a body as soon as it is refused, and takes the next one', async () => {
+    const front = await rig.front((_exchange, answer) => answer.refused(refusal(403, 'insufficient-role')));
+    const client = await front.client();
+    client.say('GET /a HTTP/1.1\r\nHost: a\r\n\r\n');
+    await front.outcome();
+    expect(rig.deadlines.size).toBe(0);
+    client.say('GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    await client.all();
+    expect(client.heard.match(/HTTP\/1\.1 403/g)).toHaveLength(2);
+  });
+
   it('answers HEAD with the length of the problem and none of it', async () => {
     const { client, front } = await answered((answer) => answer.refused(refusal(403, 'insufficient-role')), 'HEAD');
     expect(client.heard).toMatch(/^HTTP\/1\.1 403 [^]*Content-Length: \d+\r\n[^]*\r\n\r\n$/);

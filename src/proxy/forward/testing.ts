@@ -161,7 +161,8 @@ export class Front {
       const exchange = this.#exchange(request);
       this.#forward(exchange, new ResponseAnswer(exchange, response, options.door ?? [], answerParts));
     };
-    this.server = http.createServer(serve);
+    // As the door's does it: a request without a body emits nothing.
+    this.server = http.createServer({ optimizeEmptyRequests: true }, serve);
     this.server.on('checkContinue', serve);
     this.server.on('upgrade', (request, socket, firstBytes) =>
       this.#tunnel(this.#exchange(request), socket, firstBytes),
