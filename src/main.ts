@@ -1,5 +1,11 @@
 import 'reflect-metadata';
+import { setFlagsFromString } from 'node:v8';
 import { EnvironmentError, readEnvironment, StartError } from './shared/config';
+
+// V8 takes for long-lived what survives a collection while a burst of requests waits for its upstream, and from then on
+// puts objects of that kind where only a full collection looks. Dead there, each keeps alive all that it points to: a tenth
+// of what requests allocate.
+setFlagsFromString('--no-allocation-site-pretenuring');
 
 /** Where the process goes when it is told to end. A second signal ends at once. */
 async function run(): Promise<void> {
