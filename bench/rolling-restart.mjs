@@ -51,7 +51,14 @@ routes: [{ id: bench, match: { path: /bench }, upstream: origin, roles: [USER], 
   const start = (i) =>
     startGateway(
       house,
-      { ...stores, ...settings, PORT: String(ports[i]), DRAIN_GRACE_MS: String(GRACE_MS) },
+      {
+        ...stores,
+        ...settings,
+        PORT: String(ports[i]),
+        DRAIN_GRACE_MS: String(GRACE_MS),
+        // One user sends all the traffic.
+        CONTROL_PLANE_LIMIT: '1000000/1',
+      },
       { config, name: `gateway-${i}` },
     );
   const gateways = [await start(0), await start(1)];
