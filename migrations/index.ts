@@ -1,5 +1,12 @@
 import { Tenancy1767225600000 } from './1767225600000-tenancy';
 import { Sessions1767225660000 } from './1767225660000-sessions';
+import { AccessControl1767312000000 } from './1767312000000-access-control';
+import { Events1767398400000 } from './1767398400000-events';
 
 /** Every migration, oldest first. Named here, not found by pattern: sources and build run the same list. */
-export const migrations = [Tenancy1767225600000, Sessions1767225660000];
+export const migrations = [
+  Tenancy1767225600000,
+  Sessions1767225660000,
+  AccessControl1767312000000,
+  Events1767398400000,
+];

@@ -11,6 +11,7 @@ import { Clock, SystemClock } from './shared/clock';
 import { ENVIRONMENT, type Environment, publicUrl } from './shared/config';
 import { CryptoModule } from './shared/crypto';
 import { DatabaseModule } from './shared/database';
+import { EventsModule } from './shared/events';
 import { Lifecycle } from './shared/http';
 import { ProblemWriter } from './shared/problem';
 import { TelemetryModule } from './shared/telemetry';
@@ -42,6 +43,7 @@ export class AppModule {
         TelemetryModule,
         CryptoModule,
         DatabaseModule,
+        EventsModule,
         DoorModule.handingOverTo(controlPlane),
         LimitsModule,
         AccessModule,

@@ -1,6 +1,8 @@
+export * from './actor';
 export * from './bearer';
 export type { PublishedKey } from './keys/signing-key';
 export { JWKS_MAX_AGE_SECONDS, SigningKeys } from './keys/signing-keys';
+export * from './permissions';
 export * from './ports';
 export * from './principal';
 export { RevocationStore } from './revocations/revocation.store';

@@ -17,7 +17,44 @@ export abstract class TenantDirectory {
   abstract find(code: string): Tenant | undefined;
 }
 
-/** An issuer beside ours whose tokens are accepted as bearer. */
+/** What roles allow. Every request may ask: answers come from a cache that hears of changes as revocations are heard of. */
+export abstract class RolePermissions {
+  /** @param roles as a principal holds them: composite roles are expanded already @returns all that they allow together */
+  abstract of(roles: Iterable<string>): Promise<ReadonlySet<string>>;
+}
+
+/** Why a session ended before its time. */
+export type SessionEnd =
+  | 'logout'
+  | 'revoked'
+  | 'refresh-token-reuse'
+  | 'password-changed'
+  | 'email-changed'
+  | 'user-disabled'
+  | 'user-deleted'
+  | 'provider-logout';
+
+/**
+ * Takes access away. Called in the open unit of work, of any scope, of whatever is the reason; what it does is on every
+ * instance when that is committed: the next request is refused, open streams and WebSockets are closed. What ends what
+ * is in docs/revocation.md.
+ */
+export abstract class EndOfAccess {
+  /** One session: its refresh token and its access tokens. @returns false when there is no such living session */
+  abstract session(sessionId: string, why: SessionEnd): Promise<boolean>;
+  /** All sessions of a user, but one where `except` names it. @returns how many */
+  abstract sessionsOf(userId: string, why: SessionEnd, except?: string): Promise<number>;
+  /** Access tokens of these users, not their sessions: the next refresh brings what they are now. */
+  abstract tokensOf(userIds: readonly string[]): Promise<void>;
+  /** An API key, or what is remembered about it. */
+  abstract apiKey(keyId: string): Promise<void>;
+  /** A tenant was suspended, resumed, made or renamed: instances read it anew, and close what is open in a suspended one. */
+  abstract tenant(code: string): Promise<void>;
+  /** The permissions of a role, or what it includes, changed. */
+  abstract role(name: string): Promise<void>;
+}
+
+/** An issuer beside whose tokens are accepted as bearer. */
 export interface TrustedIssuer {
   readonly issuer: string;
   readonly jwksUrl: string;

@@ -1,5 +1,7 @@
 /** What a verified token said, checked once and kept as long as the token lives. */
 export interface PrincipalFacts {
+  /** A person, unless said otherwise; a key acts for its owner, a service for itself. */
+  readonly kind?: Principal['kind'] | undefined;
   /** Issuer of the token. */
   readonly issuer: string;
   readonly subject: string;
@@ -13,8 +15,12 @@ export interface PrincipalFacts {
   /** Roles by tenant code; a membership without roles is an empty list. */
   readonly tenants: Iterable<readonly [code: string, roles: Iterable<string>]>;
   readonly scopes: Iterable<string>;
+  /** What counts in the place of the permissions of the roles: an API key's scopes that its owner holds at this moment. */
+  readonly permissions?: Iterable<string> | undefined;
   readonly sessionId?: string | undefined;
   readonly tokenId?: string | undefined;
+  /** Of an API key: its id. */
+  readonly keyId?: string | undefined;
   readonly epoch?: number | undefined;
   readonly issuedAtMs?: number | undefined;
   readonly expiresAtMs: number;
@@ -30,6 +36,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 export class Principal {
   /** Issuer + subject: unique over all issuers. */
   readonly id: string;
+  readonly kind: 'user' | 'api-key' | 'service';
   readonly issuer: string;
   readonly subject: string;
   readonly userId: string;
@@ -38,8 +45,10 @@ export class Principal {
   readonly #rolesWithoutTenant: ReadonlySet<string>;
   readonly tenants: ReadonlyMap<string, ReadonlySet<string>>;
   readonly scopes: ReadonlySet<string>;
+  readonly permissions: ReadonlySet<string> | undefined;
   readonly sessionId: string | undefined;
   readonly tokenId: string | undefined;
+  readonly keyId: string | undefined;
   readonly epoch: number;
   readonly issuedAtMs: number | undefined;
   readonly expiresAtMs: number;
@@ -49,6 +58,7 @@ export class Principal {
 
   constructor(facts: PrincipalFacts) {
     this.id = `${facts.issuer}#${facts.subject}`;
+    this.kind = facts.kind ?? 'user';
     this.issuer = facts.issuer;
     this.subject = facts.subject;
     this.userId = facts.userId;
@@ -57,8 +67,10 @@ export class Principal {
     this.#rolesWithoutTenant = new Set(facts.rolesWithoutTenant);
     this.tenants = new Map([...facts.tenants].map(([code, roles]) => [code, new Set(roles)]));
     this.scopes = new Set(facts.scopes);
+    this.permissions = facts.permissions && new Set(facts.permissions);
     this.sessionId = facts.sessionId;
     this.tokenId = facts.tokenId;
+    this.keyId = facts.keyId;
     this.epoch = facts.epoch ?? 0;
     this.issuedAtMs = facts.issuedAtMs;
     this.expiresAtMs = facts.expiresAtMs;

@@ -1,7 +1,7 @@
 import type { Refusal } from '../shared/problem';
 import { parseTenantCode, type Tenant } from '../shared/tenant';
 import { TOKEN_INVALID } from './bearer';
-import { Authenticator, TenantDirectory } from './ports';
+import { Authenticator, EndOfAccess, type SessionEnd, TenantDirectory } from './ports';
 import { Principal, type PrincipalFacts } from './principal';
 import type { IssuedToken, TokenIssuer, TokenSession, TokenSubject } from './token-issuer';
 
@@ -86,3 +86,32 @@ export class FakeTokenIssuer implements Pick<TokenIssuer, 'issue'> {
 export { aCall, type GuardedCall } from './guards/testing';
 export { FakeRevocationStore } from './revocations/testing';
 export { aKey, aToken, type TestKey } from './verify/testing';
+
+/** Remembers what was ended, in words: `session s1 logout`, `tokens u1 u2`, … */
+export class FakeEndOfAccess extends EndOfAccess {
+  readonly ended: string[] = [];
+
+  session(sessionId: string, why: SessionEnd): Promise<boolean> {
+    return this.#note(`session ${sessionId} ${why}`, true);
+  }
+  sessionsOf(userId: string, why: SessionEnd, except?: string): Promise<number> {
+    return this.#note(`sessions of ${userId} ${why}${except === undefined ? '' : ` but ${except}`}`, 1);
+  }
+  tokensOf(userIds: readonly string[]): Promise<void> {
+    return this.#note(['tokens', ...userIds].join(' '), undefined);
+  }
+  apiKey(keyId: string): Promise<void> {
+    return this.#note(`key ${keyId}`, undefined);
+  }
+  tenant(code: string): Promise<void> {
+    return this.#note(`tenant ${code}`, undefined);
+  }
+  role(name: string): Promise<void> {
+    return this.#note(`role ${name}`, undefined);
+  }
+
+  #note<T>(what: string, answer: T): Promise<T> {
+    this.ended.push(what);
+    return Promise.resolve(answer);
+  }
+}

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Revocation, RevocationStore, TokenIssuer } from '../access';
+import { type Revocation, RevocationStore, type SessionEnd, TokenIssuer } from '../access';
 import type { TokenResponse } from '../contract';
 import type { Identity } from '../identity';
 import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment } from '../shared/config';
 import { hashOf } from './domain/refresh-token';
-import { PORTAL_SCOPE, type Session, type SessionEnd } from './domain/session';
+import { PORTAL_SCOPE, type Session } from './domain/session';
 import { SessionRepository } from './ports/session.repository';
 
 /** Longer than any access token of a session can live: 15 minutes, and clocks may differ. */

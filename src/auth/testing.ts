@@ -9,7 +9,8 @@ import { LoginHandler } from './commands/login.handler';
 import { LogoutHandler } from './commands/logout.handler';
 import { RefreshHandler } from './commands/refresh.handler';
 import { type RefreshToken, RefreshTokens } from './domain/refresh-token';
-import type { Session, SessionEnd } from './domain/session';
+import type { SessionEnd } from '../access';
+import type { Session } from './domain/session';
 import { type FoundRefreshToken, SessionRepository } from './ports/session.repository';
 import { Sessions } from './sessions';
 

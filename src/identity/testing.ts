@@ -93,6 +93,12 @@ export class FakeUserRepository extends UserRepository {
     return Promise.resolve();
   }
 
+  readonly definedRoles = new Set<string>();
+  defineRoles(names: readonly string[]): Promise<void> {
+    for (const name of names) this.definedRoles.add(name);
+    return Promise.resolve();
+  }
+
   join(id: string, tenantId: string, roles: readonly string[]): Promise<void> {
     const user = this.identities.get(id)!;
     const membership: Membership = { tenant: this.tenants.find((tenant) => tenant.id === tenantId)!, roles };

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Refusal, RefusedError } from '../../shared/problem';
 import { requestContext } from '../../shared/tenant';
 import { bearerToken, TOKEN_INVALID } from '../bearer';
+import { actorOf } from '../actor';
 import { ACCESS_RULE, type AccessRule, rememberPrincipal } from '../decorators';
 import { Authenticator } from '../ports';
 
@@ -31,7 +32,10 @@ export class JwtAuthGuard implements CanActivate {
     if (!principal.controlPlane) throw new RefusedError(TOKEN_INVALID);
     rememberPrincipal(request, principal);
     const current = requestContext.current();
-    if (current) current.userId = principal.userId;
+    if (current) {
+      current.userId = principal.userId;
+      current.actor = actorOf(principal, current.head.client.address);
+    }
     return true;
   }
 }

@@ -17,9 +17,6 @@ export interface Session {
   readonly endedAtMs: number | undefined;
 }
 
-/** Why a session ended before its time. */
-export type SessionEnd = 'logout' | 'refresh-token-reuse';
-
 /** Our own portal; tokens for other clients come with OAuth 2.0 grants. */
 export const PORTAL_CLIENT = 'portal';
 /** What the portal may do on the user's behalf: everything that the user's roles allow. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CurrentUnitOfWork } from '../../shared/database';
 import type { RefreshToken } from '../domain/refresh-token';
-import type { Session, SessionEnd } from '../domain/session';
+import type { SessionEnd } from '../../access';
+import type { Session } from '../domain/session';
 import { type FoundRefreshToken, SessionRepository } from '../ports/session.repository';
 
 interface Row {

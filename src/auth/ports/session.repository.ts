@@ -1,5 +1,6 @@
 import type { RefreshToken } from '../domain/refresh-token';
-import type { Session, SessionEnd } from '../domain/session';
+import type { SessionEnd } from '../../access';
+import type { Session } from '../domain/session';
 
 export interface FoundRefreshToken {
   readonly session: Session;

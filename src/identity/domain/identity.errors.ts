@@ -6,3 +6,23 @@ export class TooBusyError extends ProblemError {
   readonly status = 503;
   override readonly headers = { 'Retry-After': '1' };
 }
+
+/** The provider that knows the users does not answer. Whoever is signed in stays so. */
+export class ProviderUnavailableError extends ProblemError {
+  readonly code = 'identity-provider-unavailable';
+  readonly status = 503;
+  override readonly headers = { 'Retry-After': '5' };
+}
+
+/** What an identity provider may be unable to do. */
+export type Capability = 'registration' | 'email-verification' | 'password-reset' | 'password-change' | 'invitation';
+
+/** The provider of this installation cannot do that: nobody tries again. */
+export class NotSupportedError extends ProblemError {
+  readonly code = 'not-supported';
+  readonly status = 501;
+
+  constructor(readonly capability: Capability) {
+    super(`The identity provider of this installation has no ${capability.replaceAll('-', ' ')}.`);
+  }
+}

@@ -149,6 +149,7 @@ describe('TypeOrmUserRepository', () => {
 
   describe('join', () => {
     it('adds roles to those a member has', async () => {
+      await within('system', () => users.defineRoles(['AUDITOR']));
       await within('tenant', () => users.join(ana, here!.id, ['USER', 'AUDITOR']));
       const identity = await within('tenant', () => users.findIdentity(ana));
       expect(identity!.memberships[0]!.roles).toEqual(['ADMIN', 'AUDITOR', 'USER']);

@@ -107,6 +107,13 @@ export class TypeOrmUserRepository extends UserRepository {
     return rows.map(({ tenant, roles }) => ({ tenant: tenantOf(tenant), roles: roles.map(({ role }) => role) }));
   }
 
+  async defineRoles(names: readonly string[]): Promise<void> {
+    await this.current.manager.query(
+      `INSERT INTO roles (name, delegated) SELECT name, true FROM unnest($1::text[]) AS name ON CONFLICT DO NOTHING`,
+      [names],
+    );
+  }
+
   async #ensure<Row extends object>(type: new () => Row, rows: Row[]): Promise<void> {
     await this.current.manager.createQueryBuilder().insert().into(type).values(rows).orIgnore().execute();
   }

@@ -26,6 +26,8 @@ export abstract class UserRepository {
   abstract anybodyHolds(installationRole: string): Promise<boolean>;
   /** Not in scope `tenant`. */
   abstract assignInstallationRole(id: string, role: string): Promise<void>;
+  /** Roles that the first users bring along: defined, where nobody has, without permissions. Not in scope `tenant`. */
+  abstract defineRoles(names: readonly string[]): Promise<void>;
   /** Makes the user a member, if they are not one, and assigns the roles beside those they have. */
   abstract join(id: string, tenantId: string, roles: readonly string[]): Promise<void>;
 }

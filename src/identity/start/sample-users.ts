@@ -57,6 +57,7 @@ export class SampleUsers {
     return this.unitOfWork.run('system', async () => {
       const id = await this.users.create({ ...user, passwordHash });
       if (id === undefined) return false; // another instance was faster
+      await this.users.defineRoles(Object.values(tenants).flat());
       for (const [code, roles] of Object.entries(tenants)) {
         await this.users.join(id, (await this.tenants.ensure(code)).id, roles);
       }

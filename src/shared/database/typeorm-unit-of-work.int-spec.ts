@@ -117,14 +117,50 @@ describe('TypeOrmUnitOfWork', () => {
     const assign = (role: string) =>
       db.current.manager.query(`INSERT INTO membership_roles VALUES ('${HERE.id}', '${ANA}', '${role}')`);
     const failing = inTenant(async () => {
-      await assign('LOST');
+      await assign('ADMIN');
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');
-    await inTenant(() => assign('KEPT'));
+    await inTenant(() => assign('ADMIN'));
     const rows = await inTenant(() => db.current.manager.query('SELECT role FROM membership_roles ORDER BY role'));
-    expect(rows).toEqual([{ role: 'KEPT' }, { role: 'USER' }]);
-    await inTenant(() => db.current.manager.query(`DELETE FROM membership_roles WHERE role = 'KEPT'`));
+    expect(rows).toEqual([{ role: 'ADMIN' }, { role: 'USER' }]);
+    await inTenant(() => db.current.manager.query(`DELETE FROM membership_roles WHERE role = 'ADMIN'`));
+  });
+
+  describe('what is done after the commit', () => {
+    it('is done in order, and never when the work failed', async () => {
+      const done: string[] = [];
+      await inTenant(() => {
+        db.current.afterCommit(() => done.push('first'));
+        db.current.afterCommit(() => done.push('second'));
+        expect(done).toEqual([]);
+        return Promise.resolve();
+      });
+      const failing = inTenant(() => {
+        db.current.afterCommit(() => done.push('never'));
+        return Promise.reject(new Error('no'));
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect(done).toEqual(['first', 'second']);
+    });
+  });
+
+  describe('as the system, inside a unit of work of a tenant', () => {
+    it('sees what no person may, and only there', async () => {
+      await inTenant(async () => {
+        expect(await db.current.asSystem(() => count('sessions'))).toBe(1);
+        expect(await count('sessions')).toBe(0);
+        expect(await count('users')).toBe(1);
+        expect(db.current.scope).toBe('tenant');
+      });
+    });
+
+    it('goes back when the work fails', async () => {
+      await inTenant(async () => {
+        await expect(db.current.asSystem(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+        expect(await count('sessions')).toBe(0);
+      });
+    });
   });
 
   it('joins a unit of work of the same scope, and refuses one of another', async () => {

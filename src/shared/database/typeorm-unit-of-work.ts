@@ -32,8 +32,10 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     const runner = this.database.createQueryRunner();
     try {
       await begin(runner, scope, tenant);
-      const result = await inOpenUnitOfWork({ scope, manager: runner.manager, tenant }, work);
+      const afterCommit: (() => void)[] = [];
+      const result = await inOpenUnitOfWork({ scope, manager: runner.manager, tenant, afterCommit }, work);
       await runner.commitTransaction();
+      for (const effect of afterCommit) effect();
       return result;
     } catch (error) {
       await undo(runner, error);

@@ -23,6 +23,8 @@ export interface OpenUnitOfWork {
   readonly manager: EntityManager;
   /** Set in scope `tenant`, and only there. */
   readonly tenant: Tenant | undefined;
+  /** Run in order when, and only when, the transaction is committed. They must not throw: nothing can be undone any more. */
+  readonly afterCommit: (() => void)[];
 }
 
 const open = new AsyncLocalStorage<OpenUnitOfWork>();
@@ -53,6 +55,32 @@ export class CurrentUnitOfWork {
 
   get scope(): Scope {
     return this.#open.scope;
+  }
+
+  /** What this process does when the transaction has been committed, and never when it was not. */
+  afterCommit(effect: () => void): void {
+    this.#open.afterCommit.push(effect);
+  }
+
+  /**
+   * Part of this transaction, in scope `system`: for what an operation of a person brings about in tables that no person
+   * may touch, such as ending sessions with a membership. Never for reading on a person's behalf.
+   */
+  async asSystem<T>(work: () => Promise<T>): Promise<T> {
+    const around = this.#open;
+    if (around.scope === 'system') return work();
+    const become = (scope: Scope): Promise<unknown> =>
+      around.manager.query(`SELECT set_config('app.scope', $1, true)`, [scope]);
+    await become('system');
+    try {
+      const result = await inOpenUnitOfWork({ ...around, scope: 'system', tenant: undefined }, work);
+      await become(around.scope);
+      return result;
+    } catch (error) {
+      // Whoever catches it goes on as before. After a statement that failed nobody can: the transaction is dead already.
+      await become(around.scope).catch(() => undefined);
+      throw error;
+    }
   }
 
   get #open(): OpenUnitOfWork {

@@ -1,3 +1,4 @@
+export * from './common-problems';
 export * from './problem';
 export * from './problem.error';
 export * from './refusal';

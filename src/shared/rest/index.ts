@@ -1,2 +1,3 @@
+export * from './entity-tag';
 export * from './body-parser';
 export * from './problem.filter';

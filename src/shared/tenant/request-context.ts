@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestHead } from '../http';
+import type { Actor } from './actor';
 import type { Tenant } from './tenant';
 
 /** What the control plane's persistence and logger know of the request they work for. The data plane never reads it. */
@@ -11,6 +12,8 @@ export interface RequestContext {
   readonly requested: string | undefined;
   /** The tenant once membership is checked: the only one that persistence sees. */
   selected: Tenant | undefined;
+  /** Who asks, once that is known: what the audit says about whatever is changed. */
+  actor?: Actor | undefined;
   /** Facts for the access log, written by whoever learns them. */
   userId: string | undefined;
   /** Route template of the control plane, such as `/api/v0/users`. */

@@ -1,0 +1,12 @@
+/**
+ * What a role allows: `resource:action`, such as `users:write`. In a role `*` stands for every resource or every action;
+ * what an operation asks for, and what an API key may do, is always spelled out.
+ */
+export type Permission = string;
+
+/** @returns whether one of the held permissions, wildcards among them, allows the wanted one */
+export function allows(held: ReadonlySet<Permission>, wanted: Permission): boolean {
+  if (held.has(wanted) || held.has('*:*')) return true;
+  const colon = wanted.indexOf(':');
+  return held.has(`${wanted.slice(0, colon)}:*`) || held.has(`*:${wanted.slice(colon + 1)}`);
+}
