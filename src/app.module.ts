@@ -7,6 +7,7 @@ import { type ControlPlane, DoorModule } from './door';
 import { IdentityModule } from './identity';
 import { LimitsModule } from './limits';
 import { ProxyModule } from './proxy';
+import { RolesModule } from './roles';
 import { Clock, SystemClock } from './shared/clock';
 import { ENVIRONMENT, type Environment, publicUrl } from './shared/config';
 import { CryptoModule } from './shared/crypto';
@@ -48,6 +49,7 @@ export class AppModule {
         LimitsModule,
         AccessModule,
         IdentityModule,
+        RolesModule,
         AuthModule,
         UsersModule,
         ProxyModule,

@@ -2,7 +2,7 @@ import { Controller, Get, Module, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { AccessRules } from './access-rules';
-import { Authenticated, Public, Roles } from './decorators';
+import { Authenticated, Public, RequirePermission, Roles } from './decorators';
 
 @Controller('good')
 class Good {
@@ -12,6 +12,9 @@ class Good {
   @Roles('ADMIN')
   @Get('b')
   guarded(): void {}
+  @RequirePermission('users:read')
+  @Get('c')
+  permitted(): void {}
   helper(): void {}
 }
 

@@ -21,7 +21,9 @@ export class AccessRules implements OnModuleInit {
         typeof metatype === 'function' ? this.#withoutRule(metatype as new () => object) : [],
       );
     if (open.length > 0)
-      throw new Error(`Say who may call ${open.join(', ')}: @Public(), @Authenticated() or @Roles(…)`);
+      throw new Error(
+        `Say who may call ${open.join(', ')}: @Public(), @Authenticated(), @Roles(…) or @RequirePermission(…)`,
+      );
   }
 
   #withoutRule(controller: new () => object): string[] {

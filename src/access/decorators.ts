@@ -1,12 +1,14 @@
 import { createParamDecorator, type CustomDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Permission } from './permissions';
 import type { Principal } from './principal';
 
 /** Who may call an operation. One value, so that two decorators cannot contradict each other. */
 export type AccessRule =
   | { readonly kind: 'public' }
   | { readonly kind: 'authenticated' }
-  | { readonly kind: 'roles'; readonly roles: readonly string[] };
+  | { readonly kind: 'roles'; readonly roles: readonly string[] }
+  | { readonly kind: 'permission'; readonly permission: Permission; readonly everywhere: boolean };
 
 export const ACCESS_RULE = 'access:rule';
 export const TENANT_RULE = 'access:tenant-required';
@@ -21,6 +23,21 @@ export const Authenticated = (): CustomDecorator =>
 /** Open to a principal with one of these roles, installation-wide or in the selected tenant; else 403 `insufficient-role`. */
 export const Roles = (...roles: [string, ...string[]]): CustomDecorator =>
   SetMetadata(ACCESS_RULE, { kind: 'roles', roles } satisfies AccessRule);
+
+/**
+ * Open to a principal whose roles, installation-wide or in the selected tenant, allow this; else 403
+ * `insufficient-permission`. Of an API key its own permissions count.
+ * @param permission such as `users:write`, without wildcards
+ */
+export const RequirePermission = (permission: Permission): CustomDecorator =>
+  SetMetadata(ACCESS_RULE, { kind: 'permission', permission, everywhere: false } satisfies AccessRule);
+
+/**
+ * As RequirePermission, where installation-wide roles alone count: for what is nobody's who administers one tenant, such
+ * as defining roles and tenants. A tenant may be selected, and is not asked for.
+ */
+export const RequireInstallationPermission = (permission: Permission): CustomDecorator =>
+  SetMetadata(ACCESS_RULE, { kind: 'permission', permission, everywhere: true } satisfies AccessRule);
 
 /** Who needs a tenant for an operation; nobody where nothing is said. */
 export type TenantRule = 'always' | 'unless-superadmin';

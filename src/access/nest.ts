@@ -5,6 +5,8 @@ export {
   CurrentPrincipal,
   principalOf,
   Public,
+  RequireInstallationPermission,
+  RequirePermission,
   Roles,
   TenantOrSuperadmin,
   TenantRequired,

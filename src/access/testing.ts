@@ -1,7 +1,7 @@
 import type { Refusal } from '../shared/problem';
 import { parseTenantCode, type Tenant } from '../shared/tenant';
 import { TOKEN_INVALID } from './bearer';
-import { Authenticator, EndOfAccess, type SessionEnd, TenantDirectory } from './ports';
+import { Authenticator, EndOfAccess, RolePermissions, type SessionEnd, TenantDirectory } from './ports';
 import { Principal, type PrincipalFacts } from './principal';
 import type { IssuedToken, TokenIssuer, TokenSession, TokenSubject } from './token-issuer';
 
@@ -70,6 +70,17 @@ export class FakeTenantDirectory extends TenantDirectory {
 
   find(code: string): Tenant | undefined {
     return this.#tenants.get(code);
+  }
+}
+
+/** Knows what the roles it was given allow; every other one allows nothing. */
+export class FakeRolePermissions extends RolePermissions {
+  constructor(readonly byRole: Record<string, readonly string[]> = {}) {
+    super();
+  }
+
+  of(roles: Iterable<string>): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set([...roles].flatMap((role) => this.byRole[role] ?? [])));
   }
 }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Principal } from '../access';
-import { CurrentPrincipal, Roles, TenantOrSuperadmin } from '../access/nest';
+import { CurrentPrincipal, RequirePermission, TenantOrSuperadmin } from '../access/nest';
 import { ListUsersQuery, type UserList } from '../contract';
 import { requestContext } from '../shared/tenant';
 import { ListMembers } from './queries/list-members.query';
@@ -12,7 +12,7 @@ export class UsersController {
   constructor(private readonly queries: QueryBus) {}
 
   /** The selected tenant's members; without a tenant, which only a SUPERADMIN may be, the whole installation. */
-  @Roles('ADMIN')
+  @RequirePermission('users:read')
   @TenantOrSuperadmin()
   @Get()
   list(@CurrentPrincipal() principal: Principal, @Query() listing: ListUsersQuery): Promise<UserList> {

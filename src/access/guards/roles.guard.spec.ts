@@ -1,7 +1,14 @@
 import { Reflector } from '@nestjs/core';
-import { Authenticated, Public, rememberPrincipal, Roles } from '../decorators';
+import {
+  Authenticated,
+  Public,
+  rememberPrincipal,
+  RequireInstallationPermission,
+  RequirePermission,
+  Roles,
+} from '../decorators';
 import type { Principal } from '../principal';
-import { aPrincipal, aTenant } from '../testing';
+import { aPrincipal, aTenant, FakeRolePermissions } from '../testing';
 import { RolesGuard } from './roles.guard';
 import { aCall } from './testing';
 
@@ -12,6 +19,10 @@ class Operations {
   anybody(): void {}
   @Roles('ADMIN', 'AUDITOR')
   guarded(): void {}
+  @RequirePermission('users:write')
+  change(): void {}
+  @RequireInstallationPermission('users:write')
+  changeEverywhere(): void {}
   forgotten(): void {}
 }
 
@@ -23,7 +34,10 @@ class AdminOperations {
 }
 
 describe('RolesGuard', () => {
-  const guard = new RolesGuard(new Reflector());
+  const guard = new RolesGuard(
+    new Reflector(),
+    new FakeRolePermissions({ ADMIN: ['users:read', 'users:write'], SUPERADMIN: ['*:*'], READER: ['users:read'] }),
+  );
   const mixed = aPrincipal({ tenants: { 'SERHAFEN:CL': ['ADMIN', 'USER'], 'ANDESLOG:PE': ['USER'] } });
   const ask = (method: string, principal?: Principal, selected?: string, controller: new () => object = Operations) => {
     const call = aCall(controller, method);
@@ -45,6 +59,38 @@ describe('RolesGuard', () => {
   it('lets everybody or anybody in where the operation says so', async () => {
     expect(await ask('open')).toBeUndefined();
     expect(await ask('anybody', aPrincipal())).toBeUndefined();
+  });
+
+  it('lets those through whose roles allow it where the request is', async () => {
+    const insufficient = {
+      status: 403,
+      code: 'insufficient-permission',
+      detail: expect.stringContaining('users:write'),
+    };
+    expect(await ask('change', mixed, 'SERHAFEN:CL')).toBeUndefined();
+    expect(await ask('change', mixed, 'ANDESLOG:PE')).toMatchObject(insufficient);
+    expect(await ask('change', mixed)).toMatchObject(insufficient);
+    expect(await ask('change', aPrincipal({ roles: ['SUPERADMIN'] }))).toBeUndefined();
+    expect(await ask('change', aPrincipal({ roles: ['READER'] }))).toMatchObject(insufficient);
+    expect(await ask('change')).toMatchObject({ status: 401, code: 'unauthenticated' });
+  });
+
+  it("counts an API key's own permissions, and never those of its owner's roles", async () => {
+    const key = (permissions: string[]) => aPrincipal({ kind: 'api-key', roles: ['SUPERADMIN'], permissions });
+    expect(await ask('change', key(['users:write']))).toBeUndefined();
+    expect(await ask('change', key(['users:read']))).toMatchObject({ code: 'insufficient-permission' });
+    expect(await ask('change', key([]))).toMatchObject({ code: 'insufficient-permission' });
+  });
+
+  it('counts installation-wide roles alone where an operation is the installation’s', async () => {
+    const insufficient = { code: 'insufficient-permission' };
+    const key = aPrincipal({ kind: 'api-key', permissions: ['users:write'], tenants: { 'SERHAFEN:CL': ['ADMIN'] } });
+    expect(await ask('changeEverywhere', mixed, 'SERHAFEN:CL')).toMatchObject(insufficient);
+    expect(await ask('changeEverywhere', aPrincipal({ rolesWithoutTenant: ['SUPERADMIN'] }))).toMatchObject(
+      insufficient,
+    );
+    expect(await ask('changeEverywhere', key, 'SERHAFEN:CL')).toMatchObject(insufficient);
+    expect(await ask('changeEverywhere', aPrincipal({ roles: ['SUPERADMIN'] }), 'SERHAFEN:CL')).toBeUndefined();
   });
 
   it('keeps an operation closed that says nothing, to a SUPERADMIN too', async () => {

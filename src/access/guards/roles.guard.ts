@@ -5,15 +5,23 @@ import { RefusedError } from '../../shared/problem';
 import { requestContext } from '../../shared/tenant';
 import { UNAUTHENTICATED } from '../bearer';
 import { ACCESS_RULE, type AccessRule, principalOf } from '../decorators';
+import { allows, insufficientPermission } from '../permissions';
+import { RolePermissions } from '../ports';
+import { Principal } from '../principal';
 import { hasAnyRole, INSUFFICIENT_ROLE } from '../roles';
+
+type PermissionRule = AccessRule & { readonly kind: 'permission' };
 
 /** Third guard: may they? An operation that says nothing is closed. */
 @Injectable()
 export class RolesGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly rolePermissions: RolePermissions,
+  ) {}
 
-  /** @throws {RefusedError} 403 `insufficient-role` */
-  canActivate(context: ExecutionContext): boolean {
+  /** @throws {RefusedError} 403 `insufficient-role` or `insufficient-permission` */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [
       context.getHandler(),
       context.getClass(),
@@ -22,9 +30,31 @@ export class RolesGuard implements CanActivate {
     const principal = principalOf(context.switchToHttp().getRequest<FastifyRequest>());
     if (principal === undefined) throw new RefusedError(UNAUTHENTICATED);
     const tenantCode = requestContext.current()?.selected?.code;
-    const allowed =
-      rule?.kind === 'authenticated' || (rule?.kind === 'roles' && hasAnyRole(principal, tenantCode, rule.roles));
-    if (!allowed) throw new RefusedError(INSUFFICIENT_ROLE);
+    switch (rule?.kind) {
+      case 'authenticated':
+        return true;
+      case 'permission':
+        return this.#assertAllowed(principal, rule, tenantCode);
+      case 'roles':
+        if (hasAnyRole(principal, tenantCode, rule.roles)) return true;
+        throw new RefusedError(INSUFFICIENT_ROLE);
+      case undefined:
+        throw new RefusedError(INSUFFICIENT_ROLE);
+    }
+  }
+
+  async #assertAllowed(principal: Principal, rule: PermissionRule, tenantCode: string | undefined): Promise<true> {
+    if (!(await this.#isAllowed(principal, rule, tenantCode)))
+      throw new RefusedError(insufficientPermission(rule.permission));
     return true;
+  }
+
+  async #isAllowed(principal: Principal, { permission, everywhere }: PermissionRule, tenantCode: string | undefined) {
+    const ofKey = principal.permissions;
+    if (ofKey !== undefined && !allows(ofKey, permission)) return false;
+    if (ofKey !== undefined && !everywhere) return true;
+    // A key for everywhere needs an owner who is somebody everywhere.
+    const roles = everywhere ? principal.installationRoles : principal.rolesIn(tenantCode);
+    return allows(await this.rolePermissions.of(roles), permission);
   }
 }

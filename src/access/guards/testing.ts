@@ -5,6 +5,14 @@ import { type RequestContext, requestContext } from '../../shared/tenant';
 
 type Method = (...args: never[]) => unknown;
 
+/** What a guard refuses with. */
+export interface GuardedAnswer {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: object;
+  readonly detail: string | undefined;
+}
+
 /** A request on its way to a controller's method, as guards see it. */
 export interface GuardedCall {
   readonly request: { readonly raw: object; body?: unknown };
@@ -12,7 +20,7 @@ export interface GuardedCall {
   readonly context: ExecutionContext;
   readonly requestContext: RequestContext;
   /** @returns the refusal's status and code; undefined when the guard lets it through */
-  ask(guard: CanActivate): Promise<{ status: number; code: string; headers: object } | undefined>;
+  ask(guard: CanActivate): Promise<GuardedAnswer | undefined>;
 }
 
 /** @param controller class of the method, with the decorators that a test puts on it */
@@ -56,9 +64,9 @@ export function aCall(
           if (allowed !== true) throw new Error('a guard says no by throwing a refusal');
           return undefined;
         } catch (error) {
-          const { status, code, headers } = error as RefusedError;
+          const { status, code, headers, detail } = error as RefusedError;
           if (code === undefined) throw error;
-          return { status, code, headers };
+          return { status, code, headers, detail };
         }
       }),
   };
