@@ -2,11 +2,14 @@ import { Global, Module } from '@nestjs/common';
 import { TenantDirectory } from '../access';
 import { Argon2PasswordHasher } from './embedded/argon2.password-hasher';
 import { EmbeddedIdentityProvider } from './embedded/embedded.identity-provider';
+import { EmbeddedUserDirectory } from './embedded/embedded.user-directory';
 import { TypeOrmTenantRepository } from './persistence/typeorm-tenant.repository';
 import { TypeOrmUserRepository } from './persistence/typeorm-user.repository';
+import { UserTable } from './persistence/user.table';
 import { IdentityProvider } from './ports/identity-provider';
 import { PasswordHasher } from './ports/password-hasher';
 import { TenantRepository } from './ports/tenant.repository';
+import { UserDirectory } from './ports/user-directory';
 import { UserRepository } from './ports/user.repository';
 import { FirstAdministrator } from './start/first-administrator';
 import { FirstStart } from './start/first-start';
@@ -20,6 +23,8 @@ import { StoredTenantDirectory } from './start/stored-tenant-directory';
     { provide: PasswordHasher, useClass: Argon2PasswordHasher },
     { provide: IdentityProvider, useClass: EmbeddedIdentityProvider },
     { provide: UserRepository, useClass: TypeOrmUserRepository },
+    UserTable,
+    { provide: UserDirectory, useClass: EmbeddedUserDirectory },
     { provide: TenantRepository, useClass: TypeOrmTenantRepository },
     StoredTenantDirectory,
     { provide: TenantDirectory, useExisting: StoredTenantDirectory },
@@ -27,6 +32,14 @@ import { StoredTenantDirectory } from './start/stored-tenant-directory';
     SampleUsers,
     FirstStart,
   ],
-  exports: [IdentityProvider, UserRepository, TenantRepository, TenantDirectory, StoredTenantDirectory, FirstStart],
+  exports: [
+    IdentityProvider,
+    UserDirectory,
+    UserRepository,
+    TenantRepository,
+    TenantDirectory,
+    StoredTenantDirectory,
+    FirstStart,
+  ],
 })
 export class IdentityModule {}

@@ -158,3 +158,5 @@ export class FakePasswordHasher extends PasswordHasher {
     return !stored.startsWith(`${this.parameters}:`);
   }
 }
+
+export { FakeUserDirectory } from './testing-user-directory';
