@@ -127,7 +127,10 @@ export class AccessControl1767312000000 implements MigrationInterface {
     const ofTenant = `${SEES_ALL} OR tenant_id = ${TENANT}`;
     // A group of the installation may be the reason for a role in this tenant: it is seen, and not changed.
     for (const table of ['groups', 'group_roles'])
-      await protect(queryRunner, table, { read: `${ofTenant} OR tenant_id IS NULL`, write: ofTenant });
+      await protect(queryRunner, table, {
+        read: `${ofTenant} OR (tenant_id IS NULL AND ${TENANT} IS NOT NULL)`,
+        write: ofTenant,
+      });
     const isMember = `EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = group_members.user_id AND m.tenant_id = ${TENANT})`;
     await protect(queryRunner, 'group_members', {
       read: `${ofTenant} OR (tenant_id IS NULL AND ${isMember})`,

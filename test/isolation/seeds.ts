@@ -1,0 +1,49 @@
+/** Two tenants with everything in each, and what belongs to neither: enough that every policy has something to hide. */
+
+export const HERE = '00000000-0000-4000-8000-00000000000a';
+export const THERE = '00000000-0000-4000-8000-00000000000b';
+/** Member here, member there, member of both, member of none. */
+export const PEOPLE = {
+  here: '00000000-0000-4000-8000-000000000001',
+  there: '00000000-0000-4000-8000-000000000002',
+  both: '00000000-0000-4000-8000-000000000003',
+  none: '00000000-0000-4000-8000-000000000004',
+};
+const members = [
+  [HERE, PEOPLE.here],
+  [HERE, PEOPLE.both],
+  [THERE, PEOPLE.there],
+  [THERE, PEOPLE.both],
+] as const;
+const group = (tenant: string | null): string => `00000000-0000-4000-8000-0000000000${tenant?.slice(-2) ?? '0c'}`;
+const text = (value: string | null): string => (value === null ? 'NULL' : `'${value}'`);
+
+/** Statements for a superuser, who sees through the policies. */
+export const seeds: readonly string[] = [
+  `INSERT INTO tenants (id, business_unit, country_code) VALUES ('${HERE}', 'SERHAFEN', 'CL'), ('${THERE}', 'ANDESLOG', 'PE')`,
+  ...Object.entries(PEOPLE).map(
+    ([name, id]) => `INSERT INTO users (id, email) VALUES ('${id}', '${name}@example.test')`,
+  ),
+  ...members.flatMap(([tenant, user]) => [
+    `INSERT INTO memberships (tenant_id, user_id) VALUES ('${tenant}', '${user}')`,
+    `INSERT INTO membership_roles (tenant_id, user_id, role) VALUES ('${tenant}', '${user}', 'USER')`,
+  ]),
+  `INSERT INTO installation_roles (user_id, role) VALUES ('${PEOPLE.none}', 'SUPERADMIN'), ('${PEOPLE.here}', 'USER')`,
+  `INSERT INTO credentials (user_id, password_hash) SELECT id, 'hash' FROM users`,
+  ...[HERE, THERE, null].flatMap((tenant) => [
+    `INSERT INTO groups (id, tenant_id, name) VALUES ('${group(tenant)}', ${text(tenant)}, 'crew')`,
+    `INSERT INTO group_roles (group_id, tenant_id, role) VALUES ('${group(tenant)}', ${text(tenant)}, 'USER')`,
+    `INSERT INTO group_members (group_id, tenant_id, user_id)
+       SELECT '${group(tenant)}', ${text(tenant)}, id FROM users WHERE ${tenant === null ? 'true' : `id IN (SELECT user_id FROM memberships WHERE tenant_id = '${tenant}')`}`,
+    `INSERT INTO audit_entries (id, occurred_at, type, subject_type, subject_id, tenant_id, actor, changes)
+       VALUES (gen_random_uuid(), now(), 'user.created', 'user', 'x', ${text(tenant)}, '{}', '{}')`,
+  ]),
+  `INSERT INTO outbox (id, type, aggregate, event, next_try_at, recorded_at) VALUES (gen_random_uuid(), 't', 'a', '{}', now(), now())`,
+  `INSERT INTO dead_letters VALUES (gen_random_uuid(), 't', 'a', '{}', 1, 'x', now(), now())`,
+  `INSERT INTO sessions (id, user_id, client_id, auth_time, acr, created_at, last_used_at, expires_at)
+     SELECT id, id, 'portal', now(), 'password', now(), now(), now() FROM users`,
+  `INSERT INTO refresh_tokens (token_hash, session_id, issued_at, expires_at) SELECT sha256(id::text::bytea), id, now(), now() FROM sessions`,
+  `INSERT INTO revocations (kind, value, expires_at) SELECT 'sid', id, now() FROM sessions`,
+  `INSERT INTO signing_keys VALUES ('kid', '{}', 'sealed', now(), now())`,
+  `INSERT INTO settings VALUES ('name', 'value')`,
+];
