@@ -7,7 +7,9 @@ import { TypeOrmTenantRepository } from './persistence/typeorm-tenant.repository
 import { TypeOrmUserRepository } from './persistence/typeorm-user.repository';
 import { UserTable } from './persistence/user.table';
 import { IdentityProvider } from './ports/identity-provider';
+import { RuledPasswordPolicy } from './passwords/ruled.password-policy';
 import { PasswordHasher } from './ports/password-hasher';
+import { PasswordPolicy } from './ports/password-policy';
 import { TenantRepository } from './ports/tenant.repository';
 import { UserDirectory } from './ports/user-directory';
 import { UserRepository } from './ports/user.repository';
@@ -21,6 +23,7 @@ import { StoredTenantDirectory } from './start/stored-tenant-directory';
 @Module({
   providers: [
     { provide: PasswordHasher, useClass: Argon2PasswordHasher },
+    { provide: PasswordPolicy, useClass: RuledPasswordPolicy },
     { provide: IdentityProvider, useClass: EmbeddedIdentityProvider },
     { provide: UserRepository, useClass: TypeOrmUserRepository },
     UserTable,

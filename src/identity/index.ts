@@ -4,6 +4,7 @@ export * from './domain/user';
 export * from './identity.module';
 export * from './ports/assignments';
 export * from './ports/identity-provider';
+export * from './ports/password-policy';
 export * from './ports/tenant.repository';
 export * from './ports/user-directory';
 export * from './ports/user.repository';

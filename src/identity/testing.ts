@@ -1,8 +1,10 @@
 import type { Tenant } from '../shared/tenant';
+import { ValidationFailedError } from '../shared/validation';
 import { normalisedName } from './domain/names';
 import type { Identity, Membership, User } from './domain/user';
 import { IdentityProvider, type PasswordCredentials } from './ports/identity-provider';
 import { PasswordHasher } from './ports/password-hasher';
+import { type PasswordOwner, PasswordPolicy } from './ports/password-policy';
 import { TenantRepository } from './ports/tenant.repository';
 import { type LoginName, type NewUser, UserRepository } from './ports/user.repository';
 
@@ -160,3 +162,20 @@ export class FakePasswordHasher extends PasswordHasher {
 }
 
 export { FakeUserDirectory } from './testing-user-directory';
+
+/** Refuses what is called `weak`, and remembers what it was asked about. */
+export class FakePasswordPolicy extends PasswordPolicy {
+  readonly asked: { password: string; owner: PasswordOwner }[] = [];
+
+  check(password: string, owner: PasswordOwner, pointer = '/password'): Promise<void> {
+    const faults = this.faults(password, owner);
+    return faults.length === 0
+      ? Promise.resolve()
+      : Promise.reject(new ValidationFailedError(faults.map((message) => ({ in: 'body', pointer, message }))));
+  }
+
+  faults(password: string, owner: PasswordOwner): readonly string[] {
+    this.asked.push({ password, owner });
+    return password === 'weak' ? ['is weak'] : [];
+  }
+}

@@ -1,6 +1,7 @@
 import { Algorithm, hash, verify } from '@node-rs/argon2';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
+import { preparedPassword } from '../domain/password-text';
 import { PasswordHasher } from '../ports/password-hasher';
 import { Slots } from './slots';
 
@@ -34,7 +35,7 @@ export class Argon2PasswordHasher extends PasswordHasher implements OnModuleInit
 
   async verify(stored: string | undefined, password: string): Promise<boolean> {
     const expected = stored ?? (await (this.#decoy ??= this.#hash('nobody has this password')));
-    const matches = await this.#slots.run(() => verify(expected, prepared(password)));
+    const matches = await this.#slots.run(() => verify(expected, preparedPassword(password)));
     return matches && stored !== undefined;
   }
 
@@ -44,14 +45,9 @@ export class Argon2PasswordHasher extends PasswordHasher implements OnModuleInit
   }
 
   #hash(password: string): Promise<string> {
-    return hash(prepared(password), { algorithm: ALGORITHM, ...this.#parameters });
+    return hash(preparedPassword(password), { algorithm: ALGORITHM, ...this.#parameters });
   }
 }
 
 // A const enum: under isolatedModules its member cannot be read by name.
 const ALGORITHM: Algorithm = 2;
-
-/** One password typed on two keyboards is one password (RFC 8265 §4.2 asks for NFC; NFKC also joins full-width forms). */
-function prepared(password: string): string {
-  return password.normalize('NFKC');
-}

@@ -88,6 +88,17 @@ export const environmentSchema = z.object({
   ARGON2_MEMORY_KIB: integer(19_456, 8192, 1_048_576).describe('argon2id memory of new password hashes'),
   ARGON2_TIME_COST: integer(2, 1, 20).describe('argon2id passes'),
   ARGON2_PARALLELISM: integer(1, 1, 16).describe('argon2id lanes'),
+  PASSWORD_MIN_LENGTH: integer(12, 8, 64).describe('Characters that a new password has at least'),
+  PASSWORD_POLICY: z
+    .enum(['length', 'composition'])
+    .default('length')
+    .describe('`composition` also asks for lower case, upper case, a digit and a sign, for installations that must'),
+  BREACHED_PASSWORDS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'List of leaked passwords to ask by range, such as https://api.pwnedpasswords.com/range; five digits of a hash leave. Off when absent',
+    ),
   LOGIN_LIMIT: rate.default({ requests: 5, perSeconds: 60 }).describe('Logins by name and address together'),
   LOGIN_NAME_LIMIT: rate.default({ requests: 20, perSeconds: 60 }).describe('Logins by name'),
   LOGIN_ADDRESS_LIMIT: rate.default({ requests: 60, perSeconds: 60 }).describe('Logins by address'),
