@@ -3,11 +3,13 @@ import { TenantDirectory } from '../access';
 import { Argon2PasswordHasher } from './embedded/argon2.password-hasher';
 import { EmbeddedIdentityProvider } from './embedded/embedded.identity-provider';
 import { EmbeddedUserDirectory } from './embedded/embedded.user-directory';
+import { PostgresLastAdministrator } from './persistence/postgres-last-administrator';
 import { TypeOrmTenantRepository } from './persistence/typeorm-tenant.repository';
 import { TypeOrmUserRepository } from './persistence/typeorm-user.repository';
 import { UserTable } from './persistence/user.table';
 import { IdentityProvider } from './ports/identity-provider';
 import { RuledPasswordPolicy } from './passwords/ruled.password-policy';
+import { LastAdministrator } from './ports/last-administrator';
 import { PasswordHasher } from './ports/password-hasher';
 import { PasswordPolicy } from './ports/password-policy';
 import { TenantRepository } from './ports/tenant.repository';
@@ -28,6 +30,7 @@ import { StoredTenantDirectory } from './start/stored-tenant-directory';
     { provide: UserRepository, useClass: TypeOrmUserRepository },
     UserTable,
     { provide: UserDirectory, useClass: EmbeddedUserDirectory },
+    { provide: LastAdministrator, useClass: PostgresLastAdministrator },
     { provide: TenantRepository, useClass: TypeOrmTenantRepository },
     StoredTenantDirectory,
     { provide: TenantDirectory, useExisting: StoredTenantDirectory },
@@ -39,6 +42,7 @@ import { StoredTenantDirectory } from './start/stored-tenant-directory';
     IdentityProvider,
     UserDirectory,
     UserRepository,
+    LastAdministrator,
     TenantRepository,
     TenantDirectory,
     StoredTenantDirectory,

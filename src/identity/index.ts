@@ -5,6 +5,7 @@ export * from './identity.module';
 export * from './ports/assignments';
 export * from './ports/identity-provider';
 export * from './ports/password-policy';
+export * from './ports/last-administrator';
 export * from './ports/tenant.repository';
 export * from './ports/user-directory';
 export * from './ports/user.repository';

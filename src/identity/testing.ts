@@ -1,8 +1,10 @@
 import type { Tenant } from '../shared/tenant';
 import { ValidationFailedError } from '../shared/validation';
 import { normalisedName } from './domain/names';
+import { LastAdministratorError } from './domain/identity.errors';
 import type { Identity, Membership, User } from './domain/user';
 import { IdentityProvider, type PasswordCredentials } from './ports/identity-provider';
+import { LastAdministrator } from './ports/last-administrator';
 import { PasswordHasher } from './ports/password-hasher';
 import { type PasswordOwner, PasswordPolicy } from './ports/password-policy';
 import { TenantRepository } from './ports/tenant.repository';
@@ -177,5 +179,23 @@ export class FakePasswordPolicy extends PasswordPolicy {
   faults(password: string, owner: PasswordOwner): readonly string[] {
     this.asked.push({ password, owner });
     return password === 'weak' ? ['is weak'] : [];
+  }
+}
+
+/** Refuses where the one whom it was told of would go. */
+export class FakeLastAdministrator extends LastAdministrator {
+  constructor(private readonly last?: string) {
+    super();
+  }
+
+  /** What `assertOneRemains` finds. */
+  remains = true;
+
+  assertNotLast(userId: string): Promise<void> {
+    return userId === this.last ? Promise.reject(new LastAdministratorError()) : Promise.resolve();
+  }
+
+  assertOneRemains(): Promise<void> {
+    return this.remains ? Promise.resolve() : Promise.reject(new LastAdministratorError());
   }
 }

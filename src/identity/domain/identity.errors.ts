@@ -26,3 +26,13 @@ export class NotSupportedError extends ProblemError {
     super(`The identity provider of this installation has no ${capability.replaceAll('-', ' ')}.`);
   }
 }
+
+/** Without them nobody could administer the installation, nor make somebody who can. */
+export class LastAdministratorError extends ProblemError {
+  readonly code = 'last-administrator';
+  readonly status = 409;
+
+  constructor() {
+    super('Make somebody else SUPERADMIN first.');
+  }
+}
