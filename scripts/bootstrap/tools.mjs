@@ -8,6 +8,9 @@ const tools = [
   { names: ['redis-server'], apt: 'redis-server', brew: 'redis' },
   { names: ['nginx'], apt: 'nginx', brew: 'nginx' },
   { names: ['haproxy'], apt: 'haproxy', brew: 'haproxy' },
+  // Keycloak runs on the one and is fetched with the other.
+  { names: ['java'], apt: 'openjdk-17-jre-headless', brew: 'openjdk@17' },
+  { names: ['mvn'], apt: 'maven', brew: 'maven' },
   {
     names: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
     elsewhere: [
