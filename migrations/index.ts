@@ -2,6 +2,8 @@ import { Tenancy1767225600000 } from './1767225600000-tenancy';
 import { Sessions1767225660000 } from './1767225660000-sessions';
 import { AccessControl1767312000000 } from './1767312000000-access-control';
 import { Events1767398400000 } from './1767398400000-events';
+import { RevocationKinds1767484800000 } from './1767484800000-revocation-kinds';
+import { UserLists1767484801000 } from './1767484801000-user-lists';
 
 /** Every migration, oldest first. Named here, not found by pattern: sources and build run the same list. */
 export const migrations = [
@@ -9,4 +11,6 @@ export const migrations = [
   Sessions1767225660000,
   AccessControl1767312000000,
   Events1767398400000,
+  RevocationKinds1767484800000,
+  UserLists1767484801000,
 ];

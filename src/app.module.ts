@@ -8,11 +8,12 @@ import { IdentityModule } from './identity';
 import { LimitsModule } from './limits';
 import { ProxyModule } from './proxy';
 import { RolesModule } from './roles';
+import { LookUpCacheModule } from './shared/cache';
 import { Clock, SystemClock } from './shared/clock';
 import { ENVIRONMENT, type Environment, publicUrl } from './shared/config';
 import { CryptoModule } from './shared/crypto';
 import { DatabaseModule } from './shared/database';
-import { EventsModule } from './shared/events';
+import { EventDispatchModule, EventsModule } from './shared/events';
 import { Lifecycle } from './shared/http';
 import { ProblemWriter } from './shared/problem';
 import { TelemetryModule } from './shared/telemetry';
@@ -45,6 +46,8 @@ export class AppModule {
         CryptoModule,
         DatabaseModule,
         EventsModule,
+        EventDispatchModule,
+        LookUpCacheModule,
         DoorModule.handingOverTo(controlPlane),
         LimitsModule,
         AccessModule,

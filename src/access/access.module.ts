@@ -14,10 +14,12 @@ import { TenantGuard } from './guards/tenant.guard';
 import { Housekeeping } from './housekeeping';
 import { SigningKeyStore } from './keys/signing-key.store';
 import { SigningKeys } from './keys/signing-keys';
+import { PostgresEndOfAccess } from './persistence/postgres-end-of-access';
 import { PostgresRevocationStore } from './persistence/postgres-revocation.store';
 import { PostgresSettingsStore } from './persistence/postgres-settings.store';
 import { PostgresSigningKeyStore } from './persistence/postgres-signing-key.store';
-import { Authenticator, TrustedIssuers } from './ports';
+import { Authenticator, EndOfAccess, TrustedIssuers } from './ports';
+import { Announcements } from './revocations/announcements';
 import { RevocationFeed, RevocationStatus } from './revocations/revocation-feed';
 import { RevocationStore } from './revocations/revocation.store';
 import { Revocations } from './revocations/revocations';
@@ -45,14 +47,14 @@ async function startSigningKeys(
 }
 
 function createRevocationFeed(
-  revocations: Revocations,
+  announcements: Announcements,
   store: RevocationStore,
   unitOfWork: UnitOfWork,
   clock: Clock,
   { DATABASE_URL }: Environment,
 ): RevocationFeed {
   const readAll = () => unitOfWork.run('system', () => store.all(clock.nowMs()));
-  return new RevocationFeed(DATABASE_URL, revocations, readAll, new Logger('Revocations'));
+  return new RevocationFeed(DATABASE_URL, announcements, readAll, new Logger('Revocations'));
 }
 
 function careForAccess(
@@ -71,7 +73,7 @@ function careForAccess(
 
 /**
  * Who is asking, and what they may. Global: its guards stand in front of every controller, in the order given here.
- * Expects ENVIRONMENT, Clock, RequestMetrics and TenantDirectory from global modules, and a migrated database.
+ * Expects ENVIRONMENT, Clock, RequestMetrics, LookUpCache, DomainEvents and TenantDirectory from global modules, and a migrated database.
  */
 @Global()
 @Module({
@@ -80,6 +82,8 @@ function careForAccess(
     { provide: SigningKeyStore, useClass: PostgresSigningKeyStore },
     { provide: SettingsStore, useClass: PostgresSettingsStore },
     { provide: RevocationStore, useClass: PostgresRevocationStore },
+    { provide: EndOfAccess, useClass: PostgresEndOfAccess },
+    Announcements,
     Revocations,
     KeySetFetcher,
     AccessRules,
@@ -96,7 +100,7 @@ function careForAccess(
     },
     {
       provide: RevocationFeed,
-      inject: [Revocations, RevocationStore, UnitOfWork, Clock, ENVIRONMENT],
+      inject: [Announcements, RevocationStore, UnitOfWork, Clock, ENVIRONMENT],
       useFactory: createRevocationFeed,
     },
     { provide: RevocationStatus, useExisting: RevocationFeed },
@@ -153,6 +157,7 @@ function careForAccess(
     TokenIdentity,
     TokenIssuer,
     SigningKeys,
+    EndOfAccess,
     Revocations,
     RevocationStore,
     RevocationStatus,

@@ -32,6 +32,10 @@ export interface PrincipalFacts {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
+let made = 0;
+/** @returns the serial of the principal that was made last in this process */
+export const lastSerial = (): number => made;
+
 /** The authenticated user, API key or service. Immutable: it is shared by every request with the same token. */
 export class Principal {
   /** Issuer + subject: unique over all issuers. */
@@ -54,6 +58,8 @@ export class Principal {
   readonly expiresAtMs: number;
   readonly ours: boolean;
   readonly controlPlane: boolean;
+  /** In which order principals were made in this process, from 1: tells before from after without a clock. */
+  readonly serial = ++made;
   readonly #counting = new Map<string | undefined, { roles: ReadonlySet<string>; text: string }>();
 
   constructor(facts: PrincipalFacts) {

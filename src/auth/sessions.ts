@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Revocation, RevocationStore, type SessionEnd, TokenIssuer } from '../access';
+import { TokenIssuer } from '../access';
 import type { TokenResponse } from '../contract';
 import type { Identity } from '../identity';
 import { Clock } from '../shared/clock';
@@ -8,15 +8,11 @@ import { hashOf } from './domain/refresh-token';
 import { PORTAL_SCOPE, type Session } from './domain/session';
 import { SessionRepository } from './ports/session.repository';
 
-/** Longer than any access token of a session can live: 15 minutes, and clocks may differ. */
-const TOKENS_DEAD_AFTER_MS = 20 * 60_000;
-
-/** What signing in, refreshing and signing out have in common. */
+/** What signing in and refreshing have in common. */
 @Injectable()
 export class Sessions {
   constructor(
     private readonly repository: SessionRepository,
-    private readonly revocations: RevocationStore,
     private readonly issuer: TokenIssuer,
     private readonly clock: Clock,
     @Inject(ENVIRONMENT) private readonly settings: Pick<Environment, 'REFRESH_IDLE_SECONDS'>,
@@ -32,15 +28,6 @@ export class Sessions {
       expiresAtMs: Math.min(nowMs + this.settings.REFRESH_IDLE_SECONDS * 1000, session.expiresAtMs),
       usedAtMs: undefined,
     });
-  }
-
-  /** Ends a session and its access tokens; inside a unit of work. @returns what to apply at once here, when it is committed */
-  async end(id: string, by: SessionEnd): Promise<Revocation> {
-    const nowMs = this.clock.nowMs();
-    const revocation: Revocation = { kind: 'sid', value: id, expiresAtMs: nowMs + TOKENS_DEAD_AFTER_MS };
-    await this.repository.end(id, nowMs, by);
-    await this.revocations.add(revocation);
-    return revocation;
   }
 
   /** The answer to login and refresh. */

@@ -1,5 +1,5 @@
-import { Revocations, type TokenIssuer } from '../access';
-import { aTenant, FakeRevocationStore, FakeTenantDirectory, FakeTokenIssuer } from '../access/testing';
+import type { SessionEnd, TokenIssuer } from '../access';
+import { aTenant, FakeEndOfAccess, FakeTenantDirectory, FakeTokenIssuer } from '../access/testing';
 import type { Identity } from '../identity';
 import { anIdentity, FakeIdentityProvider, FakeUserRepository } from '../identity/testing';
 import { FakeClock } from '../shared/clock';
@@ -9,7 +9,6 @@ import { LoginHandler } from './commands/login.handler';
 import { LogoutHandler } from './commands/logout.handler';
 import { RefreshHandler } from './commands/refresh.handler';
 import { type RefreshToken, RefreshTokens } from './domain/refresh-token';
-import type { SessionEnd } from '../access';
 import type { Session } from './domain/session';
 import { type FoundRefreshToken, SessionRepository } from './ports/session.repository';
 import { Sessions } from './sessions';
@@ -48,14 +47,24 @@ export class FakeSessionRepository extends SessionRepository {
     this.sessions.set(id, { ...this.sessions.get(id)!, tenantCode });
     return Promise.resolve();
   }
-  end(id: string, atMs: number, by: SessionEnd): Promise<void> {
-    const session = this.sessions.get(id);
-    if (session?.endedAtMs === undefined && session)
-      this.sessions.set(id, { ...session, endedAtMs: atMs, endedBy: by });
-    return Promise.resolve();
-  }
   removeOver(): Promise<number> {
     return Promise.resolve(0);
+  }
+}
+
+/** Ends sessions of this repository, as the one of persistence does. */
+class EndOfTheseSessions extends FakeEndOfAccess {
+  constructor(
+    private readonly repository: FakeSessionRepository,
+    private readonly clock: FakeClock,
+  ) {
+    super();
+  }
+
+  override session(id: string, why: SessionEnd): Promise<boolean> {
+    const session = this.repository.sessions.get(id)!;
+    this.repository.sessions.set(id, { ...session, endedAtMs: this.clock.nowMs(), endedBy: why });
+    return super.session(id, why);
   }
 }
 
@@ -71,20 +80,13 @@ export class AuthSketch {
   readonly random = new FakeRandom();
   readonly unitOfWork = new FakeUnitOfWork();
   readonly repository = new FakeSessionRepository();
-  readonly revocationStore = new FakeRevocationStore();
-  readonly revocations = new Revocations();
+  readonly endOfAccess = new EndOfTheseSessions(this.repository, this.clock);
   readonly issuer = new FakeTokenIssuer();
   readonly tenants = new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE');
   readonly refreshTokens = new RefreshTokens(new MasterKey(Buffer.alloc(32, 1)), this.random);
   readonly identities = new FakeIdentityProvider();
   readonly users = new FakeUserRepository();
-  readonly sessions = new Sessions(
-    this.repository,
-    this.revocationStore,
-    this.issuer as unknown as TokenIssuer,
-    this.clock,
-    SETTINGS,
-  );
+  readonly sessions = new Sessions(this.repository, this.issuer as unknown as TokenIssuer, this.clock, SETTINGS);
   readonly login = new LoginHandler(
     this.identities,
     this.users,
@@ -103,12 +105,12 @@ export class AuthSketch {
     this.refreshTokens,
     this.users,
     this.tenants,
-    this.revocations,
+    this.endOfAccess,
     this.unitOfWork,
     this.clock,
     SETTINGS,
   );
-  readonly logout = new LogoutHandler(this.repository, this.sessions, this.revocations, this.unitOfWork);
+  readonly logout = new LogoutHandler(this.repository, this.endOfAccess);
 
   /** Somebody whose password is `right`. */
   knows(facts: Partial<Identity> = {}): Identity {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CurrentUnitOfWork } from '../../shared/database';
+import { type Announcement, Announcements, type Outdated } from '../revocations/announcements';
 import { REVOCATION_CHANNEL } from '../revocations/revocation-message';
 import { RevocationStore } from '../revocations/revocation.store';
 import type { Revocation } from '../revocations/revocations';
@@ -13,21 +14,39 @@ interface Row {
 
 @Injectable()
 export class PostgresRevocationStore extends RevocationStore {
-  constructor(private readonly current: CurrentUnitOfWork) {
+  constructor(
+    private readonly current: CurrentUnitOfWork,
+    private readonly announcements: Announcements,
+  ) {
     super();
   }
 
-  async add(revocation: Revocation): Promise<void> {
-    const { kind, value, expiresAtMs } = revocation;
-    const epoch = kind === 'epoch' ? revocation.epoch : null;
+  async add(...revocations: readonly Revocation[]): Promise<void> {
+    if (revocations.length === 0) return;
     await this.current.manager.query(
-      `INSERT INTO revocations AS r (kind, value, epoch, expires_at) VALUES ($1, $2, $3, $4)
+      `INSERT INTO revocations AS r (kind, value, epoch, expires_at)
+       SELECT kind, value, epoch, to_timestamp("expiresAtMs" / 1000.0)
+         FROM jsonb_to_recordset($1) AS n (kind text, value text, epoch integer, "expiresAtMs" bigint) ORDER BY kind, value
        ON CONFLICT (kind, value) DO UPDATE
          SET epoch = greatest(r.epoch, excluded.epoch), expires_at = greatest(r.expires_at, excluded.expires_at)`,
-      [kind, value, epoch, new Date(expiresAtMs)],
+      [JSON.stringify(revocations)],
     );
-    // PostgreSQL delivers it when, and only when, the transaction is committed.
-    await this.current.manager.query('SELECT pg_notify($1, $2)', [REVOCATION_CHANNEL, JSON.stringify(revocation)]);
+    await this.#announce(revocations);
+  }
+
+  outdate(what: Outdated): Promise<void> {
+    return this.#announce([what]);
+  }
+
+  /** PostgreSQL delivers when, and only when, the transaction is committed; here nobody waits for that. */
+  async #announce(announcements: readonly Announcement[]): Promise<void> {
+    await this.current.manager.query('SELECT pg_notify($1, message) FROM unnest($2::text[]) AS message', [
+      REVOCATION_CHANNEL,
+      announcements.map((announcement) => JSON.stringify(announcement)),
+    ]);
+    this.current.afterCommit(() => {
+      for (const announcement of announcements) this.announcements.apply(announcement);
+    });
   }
 
   async all(nowMs: number): Promise<Revocation[]> {

@@ -3,6 +3,8 @@ import { openTestDatabase, type OpenTestDatabase } from '../../../test/support/d
 import { execute } from '../../../test/support/test-server';
 import { PostgresRevocationStore } from '../persistence/postgres-revocation.store';
 import { aPrincipal } from '../testing';
+import { aLookUpCache } from '../../shared/cache/testing';
+import { Announcements } from './announcements';
 import { RevocationFeed } from './revocation-feed';
 import { type Revocation, Revocations } from './revocations';
 
@@ -16,7 +18,7 @@ describe('RevocationFeed on PostgreSQL', () => {
   const feeds: RevocationFeed[] = [];
   beforeAll(async () => {
     test = await openTestDatabase();
-    store = new PostgresRevocationStore(test.current);
+    store = new PostgresRevocationStore(test.current, new Announcements(new Revocations(), aLookUpCache()));
   });
   afterEach(async () => {
     await Promise.all(feeds.splice(0).map((feed) => feed.stop()));
@@ -30,9 +32,10 @@ describe('RevocationFeed on PostgreSQL', () => {
     });
   async function anInstance(said: string[] = []): Promise<{ revocations: Revocations; feed: RevocationFeed }> {
     const revocations = new Revocations();
+    const announcements = new Announcements(revocations, aLookUpCache());
     const say = (line: unknown): void => void said.push(String(line));
     const readAll = () => test.unitOfWork.run('system', () => store.all(NOW_MS));
-    const feed = new RevocationFeed(test.database.url, revocations, readAll, { log: say, warn: say });
+    const feed = new RevocationFeed(test.database.url, announcements, readAll, { log: say, warn: say });
     feeds.push(feed);
     await feed.start();
     return { revocations, feed };
@@ -134,7 +137,7 @@ describe('RevocationFeed on PostgreSQL', () => {
   it('does not start without a database', async () => {
     const feed = new RevocationFeed(
       'postgres://nobody@127.0.0.1:1/none',
-      new Revocations(),
+      new Announcements(new Revocations(), aLookUpCache()),
       () => Promise.resolve([]),
       {
         log: () => undefined,

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
 import { Client } from 'pg';
-import { REVOCATION_CHANNEL, readRevocation } from './revocation-message';
-import type { Revocation, Revocations } from './revocations';
+import type { Announcements } from './announcements';
+import { readAnnouncement, REVOCATION_CHANNEL } from './revocation-message';
+import type { Revocation } from './revocations';
 
 const ANSWER_WITHIN_MS = 5_000;
 const GOODBYE_WITHIN_MS = 1_000;
@@ -28,7 +29,7 @@ export class RevocationFeed extends RevocationStatus {
 
   constructor(
     private readonly databaseUrl: string,
-    private readonly revocations: Revocations,
+    private readonly announcements: Announcements,
     private readonly readAll: () => Promise<readonly Revocation[]>,
     private readonly logger: Pick<Logger, 'log' | 'warn'>,
   ) {
@@ -68,7 +69,7 @@ export class RevocationFeed extends RevocationStatus {
       await client.connect();
       await client.query(`LISTEN ${REVOCATION_CHANNEL}`);
       // Only now: what is committed after this reading is notified, what was committed before is read.
-      for (const revocation of await this.readAll()) this.revocations.apply(revocation);
+      this.announcements.replay(await this.readAll());
     } catch (error) {
       abandon(client);
       throw error;
@@ -80,9 +81,9 @@ export class RevocationFeed extends RevocationStatus {
   }
 
   #heard(payload: string): void {
-    const revocation = readRevocation(payload);
-    if (revocation === undefined) this.logger.warn('a revocation was announced that this version cannot read');
-    else this.revocations.apply(revocation);
+    const announcement = readAnnouncement(payload);
+    if (announcement === undefined) this.logger.warn('a revocation was announced that this version cannot read');
+    else this.announcements.apply(announcement);
   }
 
   #pingLater(client: Client): void {

@@ -1,8 +1,10 @@
-import type { Principal } from '../principal';
+import { lastSerial, type Principal } from '../principal';
 
 /** Tokens that died before they expired: all of a session (`sid`), one (`jti`), or a user's of an older epoch. */
 export type Revocation =
   | { readonly kind: 'sid' | 'jti'; readonly value: string; readonly expiresAtMs: number }
+  /** An API key was deleted or changed: whoever came with it must come again. */
+  | { readonly kind: 'key'; readonly value: string; readonly expiresAtMs: number }
   /** Tokens of the user `value` with a smaller `epoch` claim. */
   | { readonly kind: 'epoch'; readonly value: string; readonly epoch: number; readonly expiresAtMs: number };
 
@@ -13,11 +15,15 @@ export type Revocation =
 export class Revocations {
   readonly #expiry = { sid: new Map<string, number>(), jti: new Map<string, number>() };
   readonly #epochs = new Map<string, { epoch: number; expiresAtMs: number }>();
+  /** By `key` and id of an API key, or `owner` and id of a user: principals of keys, made before, are out of date. */
+  readonly #outdated = new Map<string, { serial: number; expiresAtMs: number }>();
   readonly #listeners = new Set<(revocation: Revocation) => void>();
 
   /** Tokens of other issuers have other ids: ours cannot be meant. */
-  isRevoked({ ours, sessionId, tokenId, subject, epoch }: Principal): boolean {
+  isRevoked(principal: Principal): boolean {
+    const { ours, sessionId, tokenId, subject, epoch } = principal;
     if (!ours) return false;
+    if (principal.kind === 'api-key') return this.#isOutdated(principal);
     if (sessionId !== undefined && this.#expiry.sid.has(sessionId)) return true;
     if (tokenId !== undefined && this.#expiry.jti.has(tokenId)) return true;
     const least = this.#epochs.get(subject);
@@ -30,6 +36,9 @@ export class Revocations {
       const known = this.#epochs.get(value);
       if (known !== undefined && known.epoch > revocation.epoch) return;
       this.#epochs.set(value, { epoch: revocation.epoch, expiresAtMs });
+      this.#outdate(`owner ${value}`, expiresAtMs);
+    } else if (kind === 'key') {
+      this.#outdate(`key ${value}`, expiresAtMs);
     } else {
       this.#expiry[kind].set(value, expiresAtMs);
     }
@@ -46,10 +55,28 @@ export class Revocations {
   prune(nowMs: number): void {
     for (const entries of [this.#expiry.sid, this.#expiry.jti])
       for (const [key, expiresAtMs] of entries) if (expiresAtMs <= nowMs) entries.delete(key);
-    for (const [key, { expiresAtMs }] of this.#epochs) if (expiresAtMs <= nowMs) this.#epochs.delete(key);
+    for (const entries of [this.#epochs, this.#outdated])
+      for (const [key, { expiresAtMs }] of entries) if (expiresAtMs <= nowMs) entries.delete(key);
   }
 
   get count(): number {
-    return this.#expiry.sid.size + this.#expiry.jti.size + this.#epochs.size;
+    const keys = [...this.#outdated.keys()].filter((key) => key.startsWith('key '));
+    return this.#expiry.sid.size + this.#expiry.jti.size + this.#epochs.size + keys.length;
+  }
+
+  /** Heard again, as after a lost connection, it says nothing new about whoever came since. */
+  #outdate(key: string, expiresAtMs: number): void {
+    const known = this.#outdated.get(key);
+    if (known === undefined || known.expiresAtMs < expiresAtMs)
+      this.#outdated.set(key, { serial: lastSerial(), expiresAtMs });
+  }
+
+  /** A key's principal is looked up anew when the key or its owner changed: one made since then knows of it. */
+  #isOutdated({ keyId, userId, serial }: Principal): boolean {
+    const since = Math.max(
+      this.#outdated.get(`key ${keyId}`)?.serial ?? 0,
+      this.#outdated.get(`owner ${userId}`)?.serial ?? 0,
+    );
+    return serial <= since;
   }
 }

@@ -1,12 +1,18 @@
+import type { Outdated } from './announcements';
 import { RevocationStore } from './revocation.store';
 import type { Revocation } from './revocations';
 
 /** Revocations in memory; nobody else hears of them. */
 export class FakeRevocationStore extends RevocationStore {
   readonly added: Revocation[] = [];
+  readonly outdated: Outdated[] = [];
 
-  add(revocation: Revocation): Promise<void> {
-    this.added.push(revocation);
+  add(...revocations: readonly Revocation[]): Promise<void> {
+    this.added.push(...revocations);
+    return Promise.resolve();
+  }
+  outdate(what: Outdated): Promise<void> {
+    this.outdated.push(what);
     return Promise.resolve();
   }
   all(nowMs: number): Promise<Revocation[]> {

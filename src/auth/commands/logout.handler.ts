@@ -1,30 +1,21 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type Revocation, Revocations } from '../../access';
-import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
+import { EndOfAccess } from '../../access';
+import { InScope } from '../../shared/database';
 import { hashOf } from '../domain/refresh-token';
 import { SessionRepository } from '../ports/session.repository';
-import { Sessions } from '../sessions';
 import { Logout } from './logout.command';
 
-/** Revocations are applied here when they are committed, so that the very next request meets them. */
-@OwnUnitsOfWork()
+@InScope('system')
 @CommandHandler(Logout)
 export class LogoutHandler implements ICommandHandler<Logout, void> {
   constructor(
     private readonly repository: SessionRepository,
-    private readonly sessions: Sessions,
-    private readonly revocations: Revocations,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly endOfAccess: EndOfAccess,
   ) {}
 
   async execute(logout: Logout): Promise<void> {
-    const revoked = await this.unitOfWork.run('system', async () => {
-      const ended: Revocation[] = [];
-      // Always in the same order: two sign-outs that name each other's session do not lock each other out.
-      for (const id of (await this.#sessionsOf(logout)).sort()) ended.push(await this.sessions.end(id, 'logout'));
-      return ended;
-    });
-    for (const revocation of revoked) this.revocations.apply(revocation);
+    // Always in the same order: two sign-outs that name each other's session do not lock each other out.
+    for (const id of (await this.#sessionsOf(logout)).sort()) await this.endOfAccess.session(id, 'logout');
   }
 
   /** A refresh token of somebody else's session is passed over: the answer tells nothing about it. */

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type Revocation, Revocations, TenantDirectory } from '../../access';
+import { EndOfAccess, TenantDirectory } from '../../access';
 import type { TokenResponse } from '../../contract';
 import { type Identity, UserRepository } from '../../identity';
 import { Clock } from '../../shared/clock';
@@ -16,7 +16,7 @@ import { Refresh } from './refresh.command';
 
 type Outcome =
   | { readonly granted: { readonly session: Session; readonly identity: Identity; readonly refreshToken: string } }
-  | { readonly refused: true; readonly revoked?: Revocation };
+  | { readonly refused: true };
 
 /** A refusal may have to be written down: it is thrown after the commit, not through it. */
 @OwnUnitsOfWork()
@@ -28,7 +28,7 @@ export class RefreshHandler implements ICommandHandler<Refresh, TokenResponse> {
     private readonly refreshTokens: RefreshTokens,
     private readonly users: UserRepository,
     private readonly tenants: TenantDirectory,
-    private readonly revocations: Revocations,
+    private readonly endOfAccess: EndOfAccess,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     @Inject(ENVIRONMENT) private readonly settings: Pick<Environment, 'REFRESH_REPLAY_SECONDS'>,
@@ -44,7 +44,6 @@ export class RefreshHandler implements ICommandHandler<Refresh, TokenResponse> {
       const { session, identity, refreshToken } = outcome.granted;
       return this.sessions.tokens(session, identity, refreshToken);
     }
-    if (outcome.revoked) this.revocations.apply(outcome.revoked);
     throw new RefreshTokenInvalidError();
   }
 
@@ -57,9 +56,8 @@ export class RefreshHandler implements ICommandHandler<Refresh, TokenResponse> {
     if (this.#showingOf(found) === 'fresh') found = (await this.repository.lockByRefreshToken(shown)) ?? found;
     const { session } = found;
     const showing = this.#showingOf(found);
-    if (showing === 'reuse')
-      return { refused: true, revoked: await this.sessions.end(session.id, 'refresh-token-reuse') };
-    if (showing === 'dead' || !identity?.enabled) return { refused: true };
+    if (showing === 'reuse') await this.endOfAccess.session(session.id, 'refresh-token-reuse');
+    if (showing === 'reuse' || showing === 'dead' || !identity?.enabled) return { refused: true };
     const tenantCode = chosenTenant(tenant, identity, this.tenants) ?? session.tenantCode;
     const successor = this.refreshTokens.successorOf(refreshToken);
     const nowMs = this.clock.nowMs();

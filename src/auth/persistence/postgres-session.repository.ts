@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CurrentUnitOfWork } from '../../shared/database';
 import type { RefreshToken } from '../domain/refresh-token';
-import type { SessionEnd } from '../../access';
 import type { Session } from '../domain/session';
 import { type FoundRefreshToken, SessionRepository } from '../ports/session.repository';
 
@@ -77,13 +76,6 @@ export class PostgresSessionRepository extends SessionRepository {
       new Date(atMs),
       tenantCode ?? null,
     ]);
-  }
-
-  async end(id: string, atMs: number, by: SessionEnd): Promise<void> {
-    await this.current.manager.query(
-      'UPDATE sessions SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL',
-      [id, new Date(atMs), by],
-    );
   }
 
   async removeOver(beforeMs: number): Promise<number> {

@@ -1,5 +1,4 @@
 import type { RefreshToken } from '../domain/refresh-token';
-import type { SessionEnd } from '../../access';
 import type { Session } from '../domain/session';
 
 export interface FoundRefreshToken {
@@ -18,8 +17,6 @@ export abstract class SessionRepository {
   abstract markUsed(hash: Buffer, atMs: number): Promise<void>;
   /** @param tenantCode chosen from now on */
   abstract touch(id: string, atMs: number, tenantCode: string | undefined): Promise<void>;
-  /** Does nothing to a session that has ended already. */
-  abstract end(id: string, atMs: number, by: SessionEnd): Promise<void>;
   /** Removes sessions that ended or expired before, with their refresh tokens. @returns how many */
   abstract removeOver(beforeMs: number): Promise<number>;
 }

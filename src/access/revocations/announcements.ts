@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { LookUpCache } from '../../shared/cache';
+import { type Revocation, Revocations } from './revocations';
+
+/** Something that every instance remembers was changed: a role by its name, a tenant by its code. */
+export interface Outdated {
+  readonly kind: 'role' | 'tenant';
+  readonly value: string;
+}
+
+/** What instances tell each other. */
+export type Announcement = Revocation | Outdated;
+
+/** What an announcement does in this process. */
+@Injectable()
+export class Announcements {
+  constructor(
+    private readonly revocations: Revocations,
+    private readonly lookUps: LookUpCache,
+  ) {}
+
+  apply(announcement: Announcement): void {
+    const { kind } = announcement;
+    if (kind === 'role' || kind === 'tenant') return this.lookUps.forget(kind, announcement.value);
+    // First, so that whoever is looked up from now on is new. Keys are kept by prefix, and owners have many: all go.
+    if (kind === 'key' || kind === 'epoch') this.lookUps.forget('api-key');
+    this.revocations.apply(announcement);
+  }
+
+  /** All that holds, after a time in which anything may have been missed. */
+  replay(revocations: readonly Revocation[]): void {
+    this.lookUps.forgetAll();
+    for (const revocation of revocations) this.revocations.apply(revocation);
+  }
+}
