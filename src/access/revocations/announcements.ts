@@ -20,10 +20,10 @@ export class Announcements {
   ) {}
 
   apply(announcement: Announcement): void {
-    const { kind } = announcement;
-    if (kind === 'role' || kind === 'tenant') return this.lookUps.forget(kind, announcement.value);
+    if (announcement.kind === 'role' || announcement.kind === 'tenant')
+      return this.lookUps.forget(announcement.kind, announcement.value);
     // First, so that whoever is looked up from now on is new. Keys are kept by prefix, and owners have many: all go.
-    if (kind === 'key' || kind === 'epoch') this.lookUps.forget('api-key');
+    if (announcement.kind === 'key' || announcement.kind === 'epoch') this.lookUps.forget('api-key');
     this.revocations.apply(announcement);
   }
 
