@@ -27,6 +27,35 @@ export type Info = {
   readonly version: string;
 } & Readonly<Record<string, unknown>>;
 
+/** Somebody was asked to join a tenant, and has not done so yet. */
+export interface Invitation {
+  readonly id: string;
+  readonly email: string;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  /** Roles in the tenant, sorted. */
+  readonly roles: readonly string[];
+  readonly status: 'pending' | 'expired';
+  /** Id of the user whose rights count when it is accepted. */
+  readonly invitedBy: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+export interface InvitationList {
+  readonly data: readonly Invitation[];
+  readonly page: Page;
+}
+
+/** What somebody reads who holds the link. */
+export interface InvitationToMe {
+  readonly email: string;
+  readonly tenant: TenantCode;
+  /** Whether accepting it takes a new password. */
+  readonly passwordNeeded: boolean;
+  readonly expiresAt: string;
+}
+
 /** A public RSA key (RFC 7517 §4, RFC 7518 §6.3.1). */
 export interface Jwk {
   readonly kty: 'RSA';
@@ -63,6 +92,27 @@ export interface Membership {
   readonly countryCode: string;
   /** Roles held in this tenant, sorted. */
   readonly roles: readonly string[];
+}
+
+/** A letter in both its forms. */
+export interface Message {
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly capturedAt: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface MessageList {
+  readonly data: readonly MessageSummary[];
+}
+
+export interface MessageSummary {
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly capturedAt: string;
 }
 
 /** Where this page stands. Cursors are opaque and keep their meaning as long as `sort` and `q` stay the same. */
