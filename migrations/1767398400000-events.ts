@@ -30,21 +30,39 @@ export class Events1767398400000 implements MigrationInterface {
 
     await queryRunner.query(`
       CREATE TABLE outbox (
-        position       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-        id             uuid NOT NULL,
-        type           text NOT NULL,
-        aggregate      text NOT NULL,
-        event          jsonb NOT NULL,
-        attempts       integer NOT NULL DEFAULT 0,
-        next_try_at    timestamptz(3) NOT NULL,
-        recorded_at    timestamptz(3) NOT NULL
+        position    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        id          uuid NOT NULL,
+        type        text NOT NULL,
+        aggregate   text NOT NULL,
+        event       jsonb NOT NULL,
+        subscriber  text,
+        recorded_at timestamptz(3) NOT NULL
       )`);
-    await queryRunner.query(`CREATE INDEX outbox_of_aggregate ON outbox (aggregate, position)`);
-    await queryRunner.query(`CREATE INDEX outbox_by_try ON outbox (next_try_at)`);
+    await queryRunner.query(`COMMENT ON TABLE outbox IS 'what happened and was not yet handed out to subscribers'`);
+    await queryRunner.query(`COMMENT ON COLUMN outbox.subscriber IS 'the only one whom it is for: told again'`);
+    await queryRunner.query(`
+      CREATE TABLE deliveries (
+        subscriber  text NOT NULL,
+        position    bigint NOT NULL,
+        event_id    uuid NOT NULL,
+        type        text NOT NULL,
+        aggregate   text NOT NULL,
+        event       jsonb NOT NULL,
+        attempts    integer NOT NULL DEFAULT 0,
+        next_try_at timestamptz(3) NOT NULL,
+        recorded_at timestamptz(3) NOT NULL,
+        PRIMARY KEY (subscriber, position),
+        CONSTRAINT deliveries_once UNIQUE (event_id, subscriber)
+      )`);
+    await queryRunner.query(`COMMENT ON COLUMN deliveries.next_try_at IS 'also how long whoever tries now may take'`);
+    await queryRunner.query(`CREATE INDEX deliveries_of_aggregate ON deliveries (subscriber, aggregate, position)`);
+    await queryRunner.query(`CREATE INDEX deliveries_by_try ON deliveries (subscriber, next_try_at)`);
 
     await queryRunner.query(`
       CREATE TABLE dead_letters (
         id          uuid PRIMARY KEY,
+        event_id    uuid NOT NULL,
+        subscriber  text NOT NULL,
         type        text NOT NULL,
         aggregate   text NOT NULL,
         event       jsonb NOT NULL,
@@ -53,6 +71,7 @@ export class Events1767398400000 implements MigrationInterface {
         recorded_at timestamptz(3) NOT NULL,
         died_at     timestamptz(3) NOT NULL
       )`);
+    await queryRunner.query(`CREATE INDEX dead_letters_by_time ON dead_letters (died_at, id)`);
 
     const ofTenant = `${SEES_ALL} OR tenant_id = ${TENANT}`;
     await queryRunner.query(`ALTER TABLE audit_entries ENABLE ROW LEVEL SECURITY`);
@@ -66,6 +85,7 @@ export class Events1767398400000 implements MigrationInterface {
       `CREATE POLICY inserting ON outbox FOR INSERT WITH CHECK (current_setting('app.scope', true) <> '')`,
     );
     await queryRunner.query(`CREATE POLICY delivering ON outbox USING (${IS_SYSTEM}) WITH CHECK (${IS_SYSTEM})`);
+    await protect(queryRunner, 'deliveries', { all: IS_SYSTEM });
     await protect(queryRunner, 'dead_letters', { all: SEES_ALL });
 
     // Rights can be given back by an owner, and the application may be the owner: so the table itself refuses.
@@ -80,7 +100,7 @@ export class Events1767398400000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`DROP TABLE dead_letters, outbox, audit_entries`);
+    await queryRunner.query(`DROP TABLE dead_letters, deliveries, outbox, audit_entries`);
     await queryRunner.query(`DROP FUNCTION audit_is_append_only`);
   }
 }

@@ -38,8 +38,11 @@ export const seeds: readonly string[] = [
     `INSERT INTO audit_entries (id, occurred_at, type, subject_type, subject_id, tenant_id, actor, changes)
        VALUES (gen_random_uuid(), now(), 'user.created', 'user', 'x', ${text(tenant)}, '{}', '{}')`,
   ]),
-  `INSERT INTO outbox (id, type, aggregate, event, next_try_at, recorded_at) VALUES (gen_random_uuid(), 't', 'a', '{}', now(), now())`,
-  `INSERT INTO dead_letters VALUES (gen_random_uuid(), 't', 'a', '{}', 1, 'x', now(), now())`,
+  `INSERT INTO outbox (id, type, aggregate, event, recorded_at) VALUES (gen_random_uuid(), 't', 'a', '{}', now())`,
+  `INSERT INTO deliveries (subscriber, position, event_id, type, aggregate, event, next_try_at, recorded_at)
+     VALUES ('s', 1, gen_random_uuid(), 't', 'a', '{}', now(), now())`,
+  `INSERT INTO dead_letters (id, event_id, subscriber, type, aggregate, event, attempts, last_error, recorded_at, died_at)
+     VALUES (gen_random_uuid(), gen_random_uuid(), 's', 't', 'a', '{}', 1, 'x', now(), now())`,
   `INSERT INTO sessions (id, user_id, client_id, auth_time, acr, created_at, last_used_at, expires_at)
      SELECT id, id, 'portal', now(), 'password', now(), now(), now() FROM users`,
   `INSERT INTO refresh_tokens (token_hash, session_id, issued_at, expires_at) SELECT sha256(id::text::bytea), id, now(), now() FROM sessions`,

@@ -30,6 +30,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   role_composites: READ_BY_ALL,
   installation_roles: OF_INSTALLATION,
   outbox: { ...OF_THE_HOUSE, insertedByAll: true },
+  deliveries: OF_THE_HOUSE,
   dead_letters: OF_INSTALLATION,
   credentials: OF_THE_HOUSE,
   sessions: OF_THE_HOUSE,

@@ -133,6 +133,10 @@ export const environmentSchema = z.object({
     'An idle client connection is kept so long; more than the load balancer in front',
   ),
 
+  EVENT_ATTEMPTS: integer(12, 1, 100).describe(
+    'Tries to tell a subscriber of an event, with pauses that grow from 1 s to 15 min, before it is put aside as a dead letter',
+  ),
+
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -10,7 +10,7 @@ export const advisoryLocks = {
   /** Of a transaction, while signing keys are added or removed. */
   signingKeys: 7_205_331_020,
   /** Of a transaction, while somebody stops being SUPERADMIN. */
-  lastAdministrator: 7_205_331_022,
+  lastAdministrator: 7_205_331_021,
   /** Of a transaction, while events are handed out to those who subscribe to them. */
   distribution: 7_205_331_022,
   /** Of a transaction, with the hash of a subject of events: two numbers are another space, and small. */

@@ -32,8 +32,16 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     const runner = this.database.createQueryRunner();
     try {
       await begin(runner, scope, tenant);
+      const beforeCommit: (() => Promise<void>)[] = [];
       const afterCommit: (() => void)[] = [];
-      const result = await inOpenUnitOfWork({ scope, manager: runner.manager, tenant, afterCommit }, work);
+      const result = await inOpenUnitOfWork(
+        { scope, manager: runner.manager, tenant, beforeCommit, afterCommit },
+        async () => {
+          const done = await work();
+          for (const effect of beforeCommit) await effect();
+          return done;
+        },
+      );
       await runner.commitTransaction();
       for (const effect of afterCommit) effect();
       return result;

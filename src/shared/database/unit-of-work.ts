@@ -23,6 +23,8 @@ export interface OpenUnitOfWork {
   readonly manager: EntityManager;
   /** Set in scope `tenant`, and only there. */
   readonly tenant: Tenant | undefined;
+  /** Run in order when the work is done, as the last part of the transaction: what fails there undoes all of it. */
+  readonly beforeCommit: (() => Promise<void>)[];
   /** Run in order when, and only when, the transaction is committed. They must not throw: nothing can be undone any more. */
   readonly afterCommit: (() => void)[];
 }
@@ -55,6 +57,11 @@ export class CurrentUnitOfWork {
 
   get scope(): Scope {
     return this.#open.scope;
+  }
+
+  /** The last part of this transaction: for what must hold its locks as short as can be. It runs in the outer scope. */
+  beforeCommit(effect: () => Promise<void>): void {
+    this.#open.beforeCommit.push(effect);
   }
 
   /** What this process does when the transaction has been committed, and never when it was not. */

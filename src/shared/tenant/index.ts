@@ -1,3 +1,4 @@
+export * from './acting';
 export * from './actor';
 export * from './request-context';
 export * from './tenant';
