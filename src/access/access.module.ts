@@ -8,6 +8,7 @@ import { UnitOfWork } from '../shared/database';
 import { RequestMetrics } from '../shared/telemetry';
 import { AccessRules } from './access-rules';
 import { JwtAuthGuard } from './guards/jwt-auth.guard';
+import { KeyLimitGuard } from './guards/key-limit.guard';
 import { PrincipalLimitGuard } from './guards/principal-limit.guard';
 import { RolesGuard } from './guards/roles.guard';
 import { TenantGuard } from './guards/tenant.guard';
@@ -18,7 +19,7 @@ import { PostgresEndOfAccess } from './persistence/postgres-end-of-access';
 import { PostgresRevocationStore } from './persistence/postgres-revocation.store';
 import { PostgresSettingsStore } from './persistence/postgres-settings.store';
 import { PostgresSigningKeyStore } from './persistence/postgres-signing-key.store';
-import { Authenticator, EndOfAccess, TrustedIssuers } from './ports';
+import { ApiKeys, Authenticator, EndOfAccess, RoleGraph, TrustedIssuers } from './ports';
 import { Announcements } from './revocations/announcements';
 import { RevocationFeed, RevocationStatus } from './revocations/revocation-feed';
 import { RevocationStore } from './revocations/revocation.store';
@@ -26,6 +27,7 @@ import { Revocations } from './revocations/revocations';
 import { SettingsStore } from './settings.store';
 import { keptTokenIdentity, TokenIdentity } from './token-identity';
 import { TokenIssuer } from './token-issuer';
+import { CredentialAuthenticator } from './verify/credential-authenticator';
 import { KeySetFetcher } from './verify/fetch-key-set';
 import { JwksTrustedIssuers } from './verify/jwks-trusted-issuers';
 import { JwtAuthenticator } from './verify/jwt-authenticator';
@@ -73,7 +75,7 @@ function careForAccess(
 
 /**
  * Who is asking, and what they may. Global: its guards stand in front of every controller, in the order given here.
- * Expects ENVIRONMENT, Clock, RequestMetrics, LookUpCache, DomainEvents and TenantDirectory from global modules, and a migrated database.
+ * Expects ENVIRONMENT, Clock, RequestMetrics, LookUpCache, DomainEvents, ApiKeys and TenantDirectory from global modules, and a migrated database.
  */
 @Global()
 @Module({
@@ -134,12 +136,16 @@ function careForAccess(
           clock,
         ),
     },
-    { provide: Authenticator, useExisting: JwtAuthenticator },
+    {
+      provide: Authenticator,
+      inject: [JwtAuthenticator, ApiKeys],
+      useFactory: (tokens: JwtAuthenticator, keys: ApiKeys) => new CredentialAuthenticator(tokens, keys),
+    },
     {
       provide: TrustedIssuers,
-      inject: [JwtAuthenticator, KeySetFetcher, Clock],
-      useFactory: (authenticator: JwtAuthenticator, fetcher: KeySetFetcher, clock: Clock) =>
-        new JwksTrustedIssuers(authenticator, fetcher.fetch, clock),
+      inject: [JwtAuthenticator, KeySetFetcher, RoleGraph, Clock],
+      useFactory: (authenticator: JwtAuthenticator, fetcher: KeySetFetcher, roleGraph: RoleGraph, clock: Clock) =>
+        new JwksTrustedIssuers(authenticator, fetcher.fetch, roleGraph, clock),
     },
     {
       provide: Housekeeping,
@@ -147,6 +153,7 @@ function careForAccess(
       useFactory: careForAccess,
     },
     { provide: APP_GUARD, useClass: JwtAuthGuard },
+    { provide: APP_GUARD, useClass: KeyLimitGuard },
     { provide: APP_GUARD, useClass: TenantGuard },
     { provide: APP_GUARD, useClass: RolesGuard },
     { provide: APP_GUARD, useClass: PrincipalLimitGuard },

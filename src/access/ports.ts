@@ -2,7 +2,7 @@ import type { Refusal } from '../shared/problem';
 import type { Tenant } from '../shared/tenant';
 import type { Principal } from './principal';
 
-/** Turns a bearer token into a principal. The identity is cached by the token's hash, never a decision. */
+/** Turns a bearer token, or an API key, into a principal. The identity is cached by the token's hash, never a decision. */
 export abstract class Authenticator {
   /**
    * @returns the principal at once when the token is known; otherwise a promise of it.
@@ -12,15 +12,41 @@ export abstract class Authenticator {
   abstract authenticate(token: string): Principal | Refusal | Promise<Principal | Refusal>;
 }
 
+/** The API keys of this gateway. Whoever knows them is a room above. */
+export abstract class ApiKeys {
+  /**
+   * @returns at once when the key is known; otherwise a promise.
+   * Refusals: 401 `token-invalid` (no such key, expired), 401 `token-revoked` (replaced, or its owner may no longer act),
+   * 503 `database-unavailable` or `too-busy` for a key that is not known yet.
+   */
+  abstract authenticate(key: string): Principal | Refusal | Promise<Principal | Refusal>;
+}
+
 /** Which tenants exist. Kept in memory and refreshed: both planes ask on every request. */
 export abstract class TenantDirectory {
   abstract find(code: string): Tenant | undefined;
+  /** Calls back whenever the tenants were read anew. @returns how to stop */
+  abstract onRead(listener: () => void): () => void;
 }
 
 /** What roles allow. Every request may ask: answers come from a cache that hears of changes as revocations are heard of. */
 export abstract class RolePermissions {
-  /** @param roles as a principal holds them: composite roles are expanded already @returns all that they allow together */
-  abstract of(roles: Iterable<string>): Promise<ReadonlySet<string>>;
+  /**
+   * @param roles as a principal holds them: composite roles are expanded already. The set is remembered, so it must not change
+   * @returns all that they allow together
+   * @throws {DatabaseUnavailableError} 503 when it is not remembered
+   */
+  abstract of(roles: ReadonlySet<string>): Promise<ReadonlySet<string>>;
+  /** The same at once; undefined when that must be looked up. */
+  abstract known(roles: ReadonlySet<string>): ReadonlySet<string> | undefined;
+}
+
+/** Which roles include which. In memory: asked when tokens of other issuers are read, which must not wait for a database. */
+export abstract class RoleGraph {
+  /** @returns the roles, known or not, and all that they include; sorted */
+  abstract expand(roles: Iterable<string>): string[];
+  /** @param listener is called after roles came to include something else */
+  abstract onChange(listener: () => void): void;
 }
 
 /** Why a session ended before its time. */

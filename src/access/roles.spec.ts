@@ -1,4 +1,4 @@
-import { expandRoles, hasAnyRole } from './roles';
+import { hasAnyRole } from './roles';
 import { aPrincipal } from './testing';
 
 describe('hasAnyRole', () => {
@@ -28,24 +28,5 @@ describe('hasAnyRole', () => {
 
   it.each(['admin', 'ADMIN ', 'ADMI', 'ADMINS'])('compares whole names: %p is not ADMIN', (role) => {
     expect(hasAnyRole(mixed, 'SERHAFEN:CL', [role])).toBe(false);
-  });
-});
-
-describe('expandRoles', () => {
-  it.each([
-    [['SUPERADMIN'], ['ADMIN', 'SUPERADMIN', 'USER']],
-    [['ADMIN'], ['ADMIN', 'USER']],
-    [['USER'], ['USER']],
-    [
-      ['OPERATOR', 'ADMIN', 'USER'],
-      ['ADMIN', 'OPERATOR', 'USER'],
-    ],
-    [
-      ['constructor', '__proto__'],
-      ['__proto__', 'constructor'],
-    ],
-    [[], []],
-  ])('makes %j into %j', (roles, expanded) => {
-    expect(expandRoles(roles)).toEqual(expanded);
   });
 });

@@ -1,7 +1,7 @@
 import type { Refusal } from '../shared/problem';
 import { parseTenantCode, type Tenant } from '../shared/tenant';
 import { TOKEN_INVALID } from './bearer';
-import { Authenticator, EndOfAccess, RolePermissions, type SessionEnd, TenantDirectory } from './ports';
+import { Authenticator, EndOfAccess, RoleGraph, RolePermissions, type SessionEnd, TenantDirectory } from './ports';
 import { Principal, type PrincipalFacts } from './principal';
 import type { IssuedToken, TokenIssuer, TokenSession, TokenSubject } from './token-issuer';
 
@@ -61,7 +61,8 @@ export class FakeAuthenticator extends Authenticator {
 
 /** Only the tenants it was given exist. */
 export class FakeTenantDirectory extends TenantDirectory {
-  readonly #tenants: ReadonlyMap<string, Tenant>;
+  readonly #tenants: Map<string, Tenant>;
+  readonly #listeners = new Set<() => void>();
 
   constructor(...codes: string[]) {
     super();
@@ -71,6 +72,16 @@ export class FakeTenantDirectory extends TenantDirectory {
   find(code: string): Tenant | undefined {
     return this.#tenants.get(code);
   }
+
+  onRead(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  suspend(code: string, suspended = true): void {
+    this.#tenants.set(code, { ...this.#tenants.get(code)!, suspended });
+    for (const listener of this.#listeners) listener();
+  }
 }
 
 /** Knows what the roles it was given allow; every other one allows nothing. */
@@ -79,8 +90,41 @@ export class FakeRolePermissions extends RolePermissions {
     super();
   }
 
-  of(roles: Iterable<string>): Promise<ReadonlySet<string>> {
+  /** Whether `known` knows. */
+  remembers = true;
+
+  of(roles: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     return Promise.resolve(new Set([...roles].flatMap((role) => this.byRole[role] ?? [])));
+  }
+
+  known(roles: ReadonlySet<string>): ReadonlySet<string> | undefined {
+    return this.remembers ? new Set([...roles].flatMap((role) => this.byRole[role] ?? [])) : undefined;
+  }
+}
+
+/** Roles include what it was given, and that only. */
+export class FakeRoleGraph extends RoleGraph {
+  readonly #listeners: (() => void)[] = [];
+
+  constructor(private includes: Readonly<Record<string, readonly string[]>> = {}) {
+    super();
+  }
+
+  expand(roles: Iterable<string>): string[] {
+    return [
+      ...new Set(
+        [...roles].flatMap((role) => [role, ...(Object.hasOwn(this.includes, role) ? this.includes[role]! : [])]),
+      ),
+    ].sort();
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  change(includes: Readonly<Record<string, readonly string[]>>): void {
+    this.includes = includes;
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -4,7 +4,6 @@ import type { Environment } from '../shared/config';
 import type { Random } from '../shared/crypto';
 import { SIGNING_ALGORITHM } from './keys/signing-key';
 import type { SigningKeys } from './keys/signing-keys';
-import { expandRoles } from './roles';
 import type { TokenIdentity } from './token-identity';
 
 /** With more memberships than this a token carries only the chosen tenant: a header has its limits. */
@@ -16,6 +15,7 @@ export interface TokenSubject {
   readonly email: string;
   /** Tokens of an older epoch are dead. */
   readonly epoch: number;
+  /** With all that they include, as those of memberships: checks compare names only. */
   readonly installationRoles: readonly string[];
   readonly memberships: readonly { readonly tenantCode: string; readonly roles: readonly string[] }[];
 }
@@ -41,7 +41,7 @@ export interface IssuedToken {
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-/** Writes access tokens (RFC 9068). Built-in roles are expanded here, so that checks compare names only. */
+/** Writes access tokens (RFC 9068). */
 export class TokenIssuer {
   constructor(
     private readonly identity: TokenIdentity,
@@ -72,7 +72,7 @@ export class TokenIssuer {
       acr: session.acr,
       auth_time: seconds(session.authTimeMs),
       email: subject.email,
-      roles: expandRoles(subject.installationRoles),
+      roles: [...subject.installationRoles],
       tenants: tenantsClaim(subject.memberships, session.tenantCode),
     })
       .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: 'at+jwt', kid: key.kid })
@@ -86,5 +86,5 @@ function tenantsClaim(memberships: TokenSubject['memberships'], chosen: string |
     memberships.length > MAX_TENANTS_IN_TOKEN
       ? memberships.filter(({ tenantCode }) => tenantCode === chosen)
       : memberships;
-  return Object.fromEntries(carried.map(({ tenantCode, roles }) => [tenantCode, expandRoles(roles)]));
+  return Object.fromEntries(carried.map(({ tenantCode, roles }) => [tenantCode, [...roles]]));
 }

@@ -1,11 +1,15 @@
 import { Global, Module } from '@nestjs/common';
-import { RolePermissions } from '../access';
-import { StoredRolePermissions } from './persistence/stored-role-permissions';
+import { RoleGraph, RolePermissions } from '../access';
+import { CachedRolePermissions } from './persistence/cached-role-permissions';
+import { StoredRoleGraph } from './persistence/stored-role-graph';
 
-/** What roles allow. Global: access asks for RolePermissions, and imports no one. */
+/** What roles are, include and allow. Global: access asks for RolePermissions and RoleGraph, and imports no one. */
 @Global()
 @Module({
-  providers: [{ provide: RolePermissions, useClass: StoredRolePermissions }],
-  exports: [RolePermissions],
+  providers: [
+    { provide: RolePermissions, useClass: CachedRolePermissions },
+    { provide: RoleGraph, useClass: StoredRoleGraph },
+  ],
+  exports: [RolePermissions, RoleGraph],
 })
 export class RolesModule {}

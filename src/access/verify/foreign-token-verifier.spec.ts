@@ -3,10 +3,12 @@ import { FakeClock } from '../../shared/clock';
 import { TOKEN_INVALID } from '../bearer';
 import type { TrustedIssuer } from '../ports';
 import { Principal } from '../principal';
+import { FakeRoleGraph } from '../testing';
 import { ForeignTokenVerifier } from './foreign-token-verifier';
 import { aKey, aToken, aTrustedIssuer, type TestKey } from './testing';
 
 const clock = new FakeClock();
+const roleGraph = new FakeRoleGraph({ SUPERADMIN: ['ADMIN', 'USER'], ADMIN: ['USER'] });
 const now = Math.floor(clock.nowMs() / 1000);
 const claims = { iss: 'https://login.example', aud: 'iam-gateway', sub: 'u-1', iat: now, exp: now + 600 };
 
@@ -17,7 +19,7 @@ describe('ForeignTokenVerifier', () => {
     definition: TrustedIssuer,
     sketch: { header?: object; claims?: object } = {},
   ): Promise<Principal> =>
-    (await new ForeignTokenVerifier(definition, createLocalJWKSet({ keys: [key.jwk] }), clock).verify(
+    (await new ForeignTokenVerifier(definition, createLocalJWKSet({ keys: [key.jwk] }), roleGraph, clock).verify(
       await aToken(key, { header: { ...sketch.header }, claims: { ...claims, ...sketch.claims } }),
     )) as Principal;
 
@@ -103,7 +105,9 @@ describe('ForeignTokenVerifier', () => {
   it('refuses a token whose key the issuer publishes damaged', async () => {
     const damaged = createLocalJWKSet({ keys: [{ kty: 'RSA', kid: key.kid, alg: 'RS256' }] });
     const token = await aToken(key, { claims });
-    expect(await new ForeignTokenVerifier(aTrustedIssuer(), damaged, clock).verify(token)).toBe(TOKEN_INVALID);
+    expect(await new ForeignTokenVerifier(aTrustedIssuer(), damaged, roleGraph, clock).verify(token)).toBe(
+      TOKEN_INVALID,
+    );
   });
 
   it('does not take a letter for another that only looks like it, or is written so in capitals', async () => {

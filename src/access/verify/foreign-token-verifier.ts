@@ -3,9 +3,8 @@ import type { Clock } from '../../shared/clock';
 import { Refusal } from '../../shared/problem';
 import { tenantCode } from '../../shared/tenant';
 import { TOKEN_INVALID } from '../bearer';
-import type { TrustedIssuer } from '../ports';
+import type { RoleGraph, TrustedIssuer } from '../ports';
 import { Principal } from '../principal';
-import { expandRoles } from '../roles';
 import { claimAt, isHeaderSafe, isRoleName, scopesOf, stringsOf } from './claims';
 import { type TokenVerifier, type VerifiedClaims, verifiedClaims } from './token-verifier';
 
@@ -14,6 +13,7 @@ export class ForeignTokenVerifier implements TokenVerifier {
   constructor(
     private readonly definition: TrustedIssuer,
     private readonly findKey: JWTVerifyGetKey,
+    private readonly roleGraph: Pick<RoleGraph, 'expand'>,
     private readonly clock: Clock,
   ) {}
 
@@ -25,12 +25,16 @@ export class ForeignTokenVerifier implements TokenVerifier {
     const claims = await verifiedClaims(token, this.definition, this.findKey, this.clock);
     if (claims instanceof Refusal) return claims;
     // The subject becomes X-User-Id: one that no header can carry is refused here, once, and not on each request.
-    return isHeaderSafe(claims.sub) ? foreignPrincipal(claims, this.definition) : TOKEN_INVALID;
+    return isHeaderSafe(claims.sub) ? foreignPrincipal(claims, this.definition, this.roleGraph) : TOKEN_INVALID;
   }
 }
 
-function foreignPrincipal(payload: VerifiedClaims, { issuer, claims, controlPlane }: TrustedIssuer): Principal {
-  const roles = mappedRoles(payload, claims);
+function foreignPrincipal(
+  payload: VerifiedClaims,
+  { issuer, claims, controlPlane }: TrustedIssuer,
+  roleGraph: Pick<RoleGraph, 'expand'>,
+): Principal {
+  const roles = roleGraph.expand(mappedRoles(payload, claims));
   const email = claimAt(payload, claims.email);
   return new Principal({
     issuer,
@@ -55,7 +59,7 @@ function mappedRoles(payload: VerifiedClaims, { roles, rolesMap }: TrustedIssuer
   if (roles === undefined) return [];
   const given = stringsOf(claimAt(payload, roles));
   const mapped = Object.keys(rolesMap).length === 0 ? given : given.map((name) => own(rolesMap, name));
-  return expandRoles(mapped.filter(isRoleName));
+  return mapped.filter(isRoleName);
 }
 
 function namedTenants(payload: VerifiedClaims, { tenants }: TrustedIssuer['claims']): string[] {

@@ -1,17 +1,24 @@
 import { FakeClock } from '../../shared/clock';
+import { FakeRoleGraph } from '../testing';
 import { JwksTrustedIssuers } from './jwks-trusted-issuers';
 import { aTrustedIssuer } from './testing';
 import type { TokenVerifier } from './token-verifier';
 import { trustedIssuerFaults } from './trusted-issuer-faults';
 
 describe('JwksTrustedIssuers', () => {
-  it('keeps the verifier, and with it the keys, of a definition that did not change', () => {
+  const start = (roleGraph = new FakeRoleGraph()) => {
     const trusted: (readonly TokenVerifier[])[] = [];
     const issuers = new JwksTrustedIssuers(
       { trust: (verifiers) => void trusted.push(verifiers) },
       () => Promise.reject(new Error('nobody asks')),
+      roleGraph,
       new FakeClock(),
     );
+    return { issuers, trusted };
+  };
+
+  it('keeps the verifier, and with it the keys, of a definition that did not change', () => {
+    const { issuers, trusted } = start();
     const other = aTrustedIssuer({ issuer: 'https://other.example' });
     issuers.replace([aTrustedIssuer()]);
     issuers.replace([aTrustedIssuer()]);
@@ -24,6 +31,15 @@ describe('JwksTrustedIssuers', () => {
     ]);
     expect(trusted[1]![1]).toBe(trusted[0]![0]);
     expect(trusted[2]![0]).not.toBe(trusted[0]![0]);
+  });
+
+  it('has tokens read again, with the keys it knows, when roles came to include something else', () => {
+    const roleGraph = new FakeRoleGraph();
+    const { issuers, trusted } = start(roleGraph);
+    issuers.replace([aTrustedIssuer()]);
+    roleGraph.change({ OPERATOR: ['USER'] });
+    expect(trusted).toHaveLength(2);
+    expect(trusted[1]).toEqual(trusted[0]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock';
-import { type TrustedIssuer, TrustedIssuers } from '../ports';
+import { type RoleGraph, type TrustedIssuer, TrustedIssuers } from '../ports';
 import { ForeignTokenVerifier } from './foreign-token-verifier';
 import type { JwtAuthenticator } from './jwt-authenticator';
 import { type FetchKeySet, RemoteKeys } from './remote-keys';
@@ -12,9 +12,12 @@ export class JwksTrustedIssuers extends TrustedIssuers {
   constructor(
     private readonly authenticator: Pick<JwtAuthenticator, 'trust'>,
     private readonly fetchKeySet: FetchKeySet,
+    private readonly roleGraph: RoleGraph,
     private readonly clock: Clock,
   ) {
     super();
+    // Who was read before holds what roles included then.
+    roleGraph.onChange(() => this.authenticator.trust([...this.#verifiers.values()]));
   }
 
   replace(issuers: readonly TrustedIssuer[]): void {
@@ -31,6 +34,6 @@ export class JwksTrustedIssuers extends TrustedIssuers {
 
   #verifierOf(issuer: TrustedIssuer): TokenVerifier {
     const keys = new RemoteKeys(issuer.jwksUrl, this.fetchKeySet, this.clock);
-    return new ForeignTokenVerifier(issuer, keys.find, this.clock);
+    return new ForeignTokenVerifier(issuer, keys.find, this.roleGraph, this.clock);
   }
 }

@@ -17,13 +17,13 @@ export interface User {
 /** What a user is in one tenant. */
 export interface Membership {
   readonly tenant: Tenant;
-  /** As assigned, not expanded; sorted. A membership may have none. */
+  /** All that count there but the installation-wide ones: assigned or given by groups, and what they include; sorted. */
   readonly roles: readonly string[];
 }
 
 /** A user with all they are: what a token is made from. */
 export interface Identity extends User {
-  /** As assigned, not expanded; sorted. */
+  /** Assigned or given by groups, and what they include; sorted. */
   readonly installationRoles: readonly string[];
   /** Sorted by the tenant's code. */
   readonly memberships: readonly Membership[];

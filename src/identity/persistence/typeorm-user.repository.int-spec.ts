@@ -81,7 +81,7 @@ describe('TypeOrmUserRepository', () => {
     it('finds the roles of the installation and of every membership, one without roles too', async () => {
       expect(await within('system', () => users.findIdentity(ana))).toMatchObject({
         email: 'ana@example.test',
-        installationRoles: ['SUPERADMIN'],
+        installationRoles: ['ADMIN', 'SUPERADMIN', 'USER'],
         memberships: [
           { tenant: there, roles: [] },
           { tenant: here, roles: ['ADMIN', 'USER'] },

@@ -6,9 +6,8 @@ import { normalisedName } from '../domain/names';
 import type { Identity, User } from '../domain/user';
 import { type LoginName, type NewUser, UserRepository } from '../ports/user.repository';
 import { CredentialRow } from './credential.row';
+import { effectiveRoles } from './effective-roles';
 import { InstallationRoleRow, MembershipRoleRow, MembershipRow } from './role.rows';
-import { TenantRow } from './tenant.row';
-import { tenantOf } from './typeorm-tenant.repository';
 import { UserRow } from './user.row';
 
 @Injectable()
@@ -36,13 +35,7 @@ export class TypeOrmUserRepository extends UserRepository {
   async findIdentity(id: string): Promise<Identity | undefined> {
     const user = await this.find(id);
     if (!user) return undefined;
-    const { manager } = this.current;
-    const installation = await manager.find(InstallationRoleRow, { where: { userId: id }, order: { role: 'ASC' } });
-    return {
-      ...user,
-      installationRoles: installation.map(({ role }) => role),
-      memberships: await this.#memberships(id),
-    };
+    return { ...user, ...(await effectiveRoles(this.current, id)) };
   }
 
   async create({ passwordHash, ...user }: NewUser): Promise<string | undefined> {
@@ -92,19 +85,6 @@ export class TypeOrmUserRepository extends UserRepository {
     return users.innerJoin(MembershipRow, 'm', 'm.userId = u.id AND m.tenantId = :tenantId', {
       tenantId: this.current.tenant.id,
     });
-  }
-
-  async #memberships(userId: string): Promise<Identity['memberships']> {
-    const { manager, scope } = this.current;
-    const query = manager
-      .createQueryBuilder(MembershipRow, 'm')
-      .innerJoinAndMapOne('m.tenant', TenantRow, 't', 't.id = m.tenantId')
-      .leftJoinAndMapMany('m.roles', MembershipRoleRow, 'r', 'r.tenantId = m.tenantId AND r.userId = m.userId')
-      .where('m.userId = :userId', { userId })
-      .orderBy({ 't.businessUnit': 'ASC', 't.countryCode': 'ASC', 'r.role': 'ASC' });
-    if (scope === 'tenant') query.andWhere('m.tenantId = :tenantId', { tenantId: this.current.tenant.id });
-    const rows = (await query.getMany()) as (MembershipRow & { tenant: TenantRow; roles: MembershipRoleRow[] })[];
-    return rows.map(({ tenant, roles }) => ({ tenant: tenantOf(tenant), roles: roles.map(({ role }) => role) }));
   }
 
   async defineRoles(names: readonly string[]): Promise<void> {

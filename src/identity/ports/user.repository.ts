@@ -16,7 +16,7 @@ export abstract class UserRepository {
   abstract find(id: string): Promise<User | undefined>;
   /** Scope `system`, for it reads the hash. */
   abstract findCredentials(name: LoginName): Promise<{ user: User; passwordHash: string } | undefined>;
-  /** With roles and memberships: those of the selected tenant in scope `tenant`, else all. */
+  /** With the roles that count, and memberships: those of the selected tenant in scope `tenant`, else all. */
   abstract findIdentity(id: string): Promise<Identity | undefined>;
   /** Scope `system`. @returns the new user's id; undefined when the e-mail address or username is taken */
   abstract create(user: NewUser): Promise<string | undefined>;
