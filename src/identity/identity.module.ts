@@ -1,12 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { TenantDirectory } from '../access';
 import { Argon2PasswordHasher } from './embedded/argon2.password-hasher';
+import { EmbeddedAssignments } from './embedded/embedded.assignments';
 import { EmbeddedIdentityProvider } from './embedded/embedded.identity-provider';
 import { EmbeddedUserDirectory } from './embedded/embedded.user-directory';
 import { PostgresLastAdministrator } from './persistence/postgres-last-administrator';
 import { TypeOrmTenantRepository } from './persistence/typeorm-tenant.repository';
 import { TypeOrmUserRepository } from './persistence/typeorm-user.repository';
 import { UserTable } from './persistence/user.table';
+import { Assignments } from './ports/assignments';
 import { IdentityProvider } from './ports/identity-provider';
 import { RuledPasswordPolicy } from './passwords/ruled.password-policy';
 import { LastAdministrator } from './ports/last-administrator';
@@ -30,6 +32,7 @@ import { StoredTenantDirectory } from './start/stored-tenant-directory';
     { provide: UserRepository, useClass: TypeOrmUserRepository },
     UserTable,
     { provide: UserDirectory, useClass: EmbeddedUserDirectory },
+    { provide: Assignments, useClass: EmbeddedAssignments },
     { provide: LastAdministrator, useClass: PostgresLastAdministrator },
     { provide: TenantRepository, useClass: TypeOrmTenantRepository },
     StoredTenantDirectory,
@@ -42,6 +45,7 @@ import { StoredTenantDirectory } from './start/stored-tenant-directory';
     IdentityProvider,
     UserDirectory,
     UserRepository,
+    Assignments,
     LastAdministrator,
     TenantRepository,
     TenantDirectory,

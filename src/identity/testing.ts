@@ -3,11 +3,13 @@ import { ValidationFailedError } from '../shared/validation';
 import { normalisedName } from './domain/names';
 import { LastAdministratorError } from './domain/identity.errors';
 import type { Identity, Membership, User } from './domain/user';
+import { Assignments } from './ports/assignments';
 import { IdentityProvider, type PasswordCredentials } from './ports/identity-provider';
 import { LastAdministrator } from './ports/last-administrator';
 import { PasswordHasher } from './ports/password-hasher';
 import { type PasswordOwner, PasswordPolicy } from './ports/password-policy';
 import { TenantRepository } from './ports/tenant.repository';
+import type { Together } from './ports/user-directory';
 import { type LoginName, type NewUser, UserRepository } from './ports/user.repository';
 
 /** Builders and fakes of this room, for the tests of all rooms. */
@@ -197,5 +199,42 @@ export class FakeLastAdministrator extends LastAdministrator {
 
   assertOneRemains(): Promise<void> {
     return this.remains ? Promise.resolve() : Promise.reject(new LastAdministratorError());
+  }
+}
+
+/** Remembers what was asked for, in words; what is listed in `there` is there already. Does what belongs to it, for this user. */
+export class FakeAssignments extends Assignments {
+  readonly done: string[] = [];
+
+  constructor(
+    private readonly user: User = ANA,
+    private readonly there: readonly string[] = [],
+  ) {
+    super();
+  }
+
+  join(userId: string, tenantId: string, together: Together): Promise<void> {
+    return this.#note(`join ${userId} ${tenantId}`, together);
+  }
+  leave(userId: string, tenantId: string, together: Together): Promise<void> {
+    return this.#note(`leave ${userId} ${tenantId}`, together);
+  }
+  assignRole(userId: string, tenantId: string | undefined, role: string, together: Together): Promise<void> {
+    return this.#note(`assign ${userId} ${tenantId ?? 'everywhere'} ${role}`, together);
+  }
+  withdrawRole(userId: string, tenantId: string | undefined, role: string, together: Together): Promise<void> {
+    return this.#note(`withdraw ${userId} ${tenantId ?? 'everywhere'} ${role}`, together);
+  }
+  joinGroup(userId: string, groupId: string, together: Together): Promise<void> {
+    return this.#note(`join group ${userId} ${groupId}`, together);
+  }
+  leaveGroup(userId: string, groupId: string, together: Together): Promise<void> {
+    return this.#note(`leave group ${userId} ${groupId}`, together);
+  }
+
+  async #note(what: string, together: Together): Promise<void> {
+    if (this.there.includes(what)) return;
+    this.done.push(what);
+    await together(this.user);
   }
 }
