@@ -1,6 +1,7 @@
 // generated from openapi/ by scripts/contract/generate.mjs; change the contract, not this file
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
-import { Email, ExactlyOneOf, FromText, MaxCodePoints, MinCodePoints, Optional, UniqueItems, Uuid } from '../shared/validation';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { DateTime, Email, ExactlyOneOf, FromText, JsonObject, MaxCodePoints, MinCodePoints, Nullable, Optional, UniqueItems, Uuid } from '../shared/validation';
 
 /** Who signs in. Exactly one of `email` and `username` is given. */
 export class LoginRequest {
@@ -177,6 +178,27 @@ export class AcceptInvitationRequest {
   familyName?: string;
 }
 
+/** Path parameters of endSession. */
+export class EndSessionParams {
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  sessionId!: string;
+}
+
+/** Path parameters of listSessionsOfUser. */
+export class ListSessionsOfUserParams {
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
+/** Path parameters of endSessionsOfUser. */
+export class EndSessionsOfUserParams {
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
 /** Query of listUsers. */
 export class ListUsersQuery {
   /** Users on a page. */
@@ -291,4 +313,436 @@ export class GetMailParams {
   @Uuid()
   @IsString({ message: 'must be a string' })
   messageId!: string;
+}
+
+/** Query of listApiKeys. */
+export class ListApiKeysQuery {
+  /** Keys on a page. */
+  @Optional()
+  @FromText('number')
+  @Max(100, { message: 'must be at most 100' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  limit: number = 20;
+
+  /** From `page.nextCursor` or `page.prevCursor`. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9_-]+$/u, { message: 'must match ^[A-Za-z0-9_-]+$' })
+  @MaxCodePoints(512)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  cursor?: string;
+
+  /** Order of the list; a dash turns it round. */
+  @Optional()
+  @IsIn(['createdAt', '-createdAt'], { message: 'must be one of createdAt, -createdAt' })
+  @IsString({ message: 'must be a string' })
+  sort: 'createdAt' | '-createdAt' = '-createdAt';
+
+  /** Ask for `page.total` too. */
+  @Optional()
+  @FromText('boolean')
+  @IsBoolean({ message: 'must be true or false' })
+  count: boolean = false;
+}
+
+/** So many requests with a key, over everything. */
+export class KeyLimit {
+  @Max(1000000, { message: 'must be at most 1000000' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  requests!: number;
+
+  @Max(86400, { message: 'must be at most 86400' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  perSeconds!: number;
+}
+
+export class CreateApiKeyRequest {
+  /** What it is for, as people read it. */
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  name!: string;
+
+  /** Permissions spelled out, without wildcards; only such as one has where the key will work. */
+  @Matches(/^[a-z][a-z0-9-]{0,62}:[a-z][a-z0-9-]{0,62}$/u, { each: true, message: 'each must match ^[a-z][a-z0-9-]{0,62}:[a-z][a-z0-9-]{0,62}$' })
+  @IsString({ each: true, message: 'each must be a string' })
+  @UniqueItems()
+  @ArrayMaxSize(100, { message: 'must hold at most 100' })
+  @IsArray({ message: 'must be a list' })
+  scopes!: string[];
+
+  /** Roles that routes ask for; only such as one has where the key will work. */
+  @Optional()
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { each: true, message: 'each must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ each: true, message: 'each must be a string' })
+  @UniqueItems()
+  @ArrayMaxSize(50, { message: 'must hold at most 50' })
+  @IsArray({ message: 'must be a list' })
+  roles?: string[];
+
+  /** The key is dead from then on. Without it, it lives as long as the installation lets keys live. */
+  @Optional()
+  @DateTime()
+  @IsString({ message: 'must be a string' })
+  expiresAt?: string;
+
+  /** So many requests with a key, over everything. */
+  @Optional()
+  @Type(() => KeyLimit)
+  @ValidateNested()
+  @JsonObject()
+  limit?: KeyLimit;
+}
+
+/** Path parameters of getApiKey. */
+export class GetApiKeyParams {
+  /** Id of the key. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  keyId!: string;
+}
+
+/** Path parameters of deleteApiKey. */
+export class DeleteApiKeyParams {
+  /** Id of the key. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  keyId!: string;
+}
+
+/** So many requests with a key, over everything; null - no limit of its own. */
+export class KeyLimitOrNone {
+  @Max(1000000, { message: 'must be at most 1000000' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  requests!: number;
+
+  @Max(86400, { message: 'must be at most 86400' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  perSeconds!: number;
+}
+
+export class ChangeApiKeyRequest {
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  name?: string;
+
+  /** So many requests with a key, over everything; null - no limit of its own. */
+  @Optional()
+  @Nullable()
+  @Type(() => KeyLimitOrNone)
+  @ValidateNested()
+  @JsonObject()
+  limit?: KeyLimitOrNone | null;
+}
+
+/** Path parameters of changeApiKey. */
+export class ChangeApiKeyParams {
+  /** Id of the key. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  keyId!: string;
+}
+
+export class RotateApiKeyRequest {
+  /** So long the secret before works on; 0 - not at all. */
+  @Optional()
+  @Max(604800, { message: 'must be at most 604800' })
+  @Min(0, { message: 'must be at least 0' })
+  @IsInt({ message: 'must be an integer' })
+  overlapSeconds: number = 86400;
+
+  /** From then on the key is dead. Without it, that stays as it is. */
+  @Optional()
+  @DateTime()
+  @IsString({ message: 'must be a string' })
+  expiresAt?: string;
+}
+
+/** Path parameters of rotateApiKey. */
+export class RotateApiKeyParams {
+  /** Id of the key. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  keyId!: string;
+}
+
+/** Query of apiKeyUsage. */
+export class ApiKeyUsageQuery {
+  /** So many days back, today included (UTC). */
+  @Optional()
+  @FromText('number')
+  @Max(400, { message: 'must be at most 400' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  days: number = 30;
+}
+
+/** Path parameters of apiKeyUsage. */
+export class ApiKeyUsageParams {
+  /** Id of the key. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  keyId!: string;
+}
+
+/** Query of listTenantApiKeys. */
+export class ListTenantApiKeysQuery {
+  /** Keys on a page. */
+  @Optional()
+  @FromText('number')
+  @Max(100, { message: 'must be at most 100' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  limit: number = 20;
+
+  /** From `page.nextCursor` or `page.prevCursor`. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9_-]+$/u, { message: 'must match ^[A-Za-z0-9_-]+$' })
+  @MaxCodePoints(512)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  cursor?: string;
+
+  /** Order of the list; a dash turns it round. */
+  @Optional()
+  @IsIn(['createdAt', '-createdAt'], { message: 'must be one of createdAt, -createdAt' })
+  @IsString({ message: 'must be a string' })
+  sort: 'createdAt' | '-createdAt' = '-createdAt';
+
+  /** Ask for `page.total` too. */
+  @Optional()
+  @FromText('boolean')
+  @IsBoolean({ message: 'must be true or false' })
+  count: boolean = false;
+}
+
+/** Path parameters of getTenantApiKey. */
+export class GetTenantApiKeyParams {
+  /** Id of the key. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  keyId!: string;
+}
+
+/** Path parameters of deleteTenantApiKey. */
+export class DeleteTenantApiKeyParams {
+  /** Id of the key. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  keyId!: string;
+}
+
+/** Query of tenantApiKeyUsage. */
+export class TenantApiKeyUsageQuery {
+  /** So many days back, today included (UTC). */
+  @Optional()
+  @FromText('number')
+  @Max(400, { message: 'must be at most 400' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  days: number = 30;
+}
+
+/** Path parameters of tenantApiKeyUsage. */
+export class TenantApiKeyUsageParams {
+  /** Id of the key. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  keyId!: string;
+}
+
+/** Query of listAudit. */
+export class ListAuditQuery {
+  /** Done by this one - id of a user, of an API key, of a service; `command-line` or `iam-gateway`. */
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(512)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  actor?: string;
+
+  /** Of this type, such as `user.disabled`; or of every type that begins so, such as `user.` */
+  @Optional()
+  @Matches(/^[a-z][a-z0-9.-]*$/u, { message: 'must match ^[a-z][a-z0-9.-]*$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  type?: string;
+
+  /** What it happened to, such as `user:018f0000-0000-4000-8000-000000000001`; or every such thing, as `user`. */
+  @Optional()
+  @Matches(/^[a-z][a-z-]*(:\P{Cc}+)?$/u, { message: 'must match ^[a-z][a-z-]*(:\\P{Cc}+)?$' })
+  @MaxCodePoints(300)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  subject?: string;
+
+  /** Of this tenant, such as `SERHAFEN:CL`. Where a tenant is selected, another one has no entries. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
+  @IsString({ message: 'must be a string' })
+  tenant?: string;
+
+  /** Brought about by this request. */
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(128)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  requestId?: string;
+
+  /** Not before this time (RFC 3339). */
+  @Optional()
+  @DateTime()
+  @IsString({ message: 'must be a string' })
+  from?: string;
+
+  /** Before this time (RFC 3339). */
+  @Optional()
+  @DateTime()
+  @IsString({ message: 'must be a string' })
+  to?: string;
+
+  /** Entries on a page. */
+  @Optional()
+  @FromText('number')
+  @Max(100, { message: 'must be at most 100' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  limit: number = 20;
+
+  /** From `page.nextCursor` or `page.prevCursor`. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9_-]+$/u, { message: 'must match ^[A-Za-z0-9_-]+$' })
+  @MaxCodePoints(512)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  cursor?: string;
+}
+
+/** Query of exportAudit. */
+export class ExportAuditQuery {
+  /** One JSON document a line, or CSV. */
+  @Optional()
+  @IsIn(['ndjson', 'csv'], { message: 'must be one of ndjson, csv' })
+  @IsString({ message: 'must be a string' })
+  format: 'ndjson' | 'csv' = 'ndjson';
+
+  /** Done by this one - id of a user, of an API key, of a service; `command-line` or `iam-gateway`. */
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(512)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  actor?: string;
+
+  /** Of this type, such as `user.disabled`; or of every type that begins so, such as `user.` */
+  @Optional()
+  @Matches(/^[a-z][a-z0-9.-]*$/u, { message: 'must match ^[a-z][a-z0-9.-]*$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  type?: string;
+
+  /** What it happened to, such as `user:018f0000-0000-4000-8000-000000000001`; or every such thing, as `user`. */
+  @Optional()
+  @Matches(/^[a-z][a-z-]*(:\P{Cc}+)?$/u, { message: 'must match ^[a-z][a-z-]*(:\\P{Cc}+)?$' })
+  @MaxCodePoints(300)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  subject?: string;
+
+  /** Of this tenant, such as `SERHAFEN:CL`. Where a tenant is selected, another one has no entries. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
+  @IsString({ message: 'must be a string' })
+  tenant?: string;
+
+  /** Brought about by this request. */
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(128)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  requestId?: string;
+
+  /** Not before this time (RFC 3339). */
+  @Optional()
+  @DateTime()
+  @IsString({ message: 'must be a string' })
+  from?: string;
+
+  /** Before this time (RFC 3339). */
+  @Optional()
+  @DateTime()
+  @IsString({ message: 'must be a string' })
+  to?: string;
+}
+
+/** Query of listDeadLetters. */
+export class ListDeadLettersQuery {
+  /** For this subscriber. */
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  subscriber?: string;
+
+  /** Dead letters on a page. */
+  @Optional()
+  @FromText('number')
+  @Max(100, { message: 'must be at most 100' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  limit: number = 20;
+
+  /** From `page.nextCursor` or `page.prevCursor`. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9_-]+$/u, { message: 'must match ^[A-Za-z0-9_-]+$' })
+  @MaxCodePoints(512)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  cursor?: string;
+}
+
+/** Query of replayDeadLetters. */
+export class ReplayDeadLettersQuery {
+  /** For this subscriber. */
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  subscriber?: string;
+}
+
+/** Path parameters of getDeadLetter. */
+export class GetDeadLetterParams {
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  deadLetterId!: string;
+}
+
+/** Path parameters of discardDeadLetter. */
+export class DiscardDeadLetterParams {
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  deadLetterId!: string;
+}
+
+/** Path parameters of replayDeadLetter. */
+export class ReplayDeadLetterParams {
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  deadLetterId!: string;
 }

@@ -1,5 +1,116 @@
 // generated from openapi/ by scripts/contract/generate.mjs; change the contract, not this file
 
+import type { KeyLimitOrNone } from './requests';
+
+/** A key with which a program acts for a user. */
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  /** Public part of the key's text, between its first two underscores. */
+  readonly prefix: string;
+  /** Last part of the key's text - tells a key's secrets apart. */
+  readonly checksum: string;
+  /** For whom the key acts. */
+  readonly ownerId: string;
+  /** The only tenant it works in; null - of the installation. */
+  readonly tenant: string | null;
+  /** Permissions spelled out, sorted; those count that its owner has too. */
+  readonly scopes: readonly string[];
+  /** Roles of its owner that count for it, sorted. */
+  readonly roles: readonly string[];
+  readonly limit: KeyLimitOrNone;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly rotatedAt: string | null;
+  /** The secret before the last rotation works until then. */
+  readonly previousSecretUntil: string | null;
+  /** To about a quarter of a minute. */
+  readonly lastUsedAt: string | null;
+}
+
+export interface ApiKeyList {
+  readonly data: readonly ApiKey[];
+  readonly page: Page;
+}
+
+export interface ApiKeyUsage {
+  readonly data: readonly ApiKeyUsageDay[];
+}
+
+export interface ApiKeyUsageDay {
+  /** UTC. */
+  readonly day: string;
+  /** Let in by the key, whatever the route or operation then answered. */
+  readonly requests: number;
+  /** Not let in - expired, replaced, or its owner may no longer act. */
+  readonly refused: number;
+}
+
+/** Who did it. */
+export interface AuditActor {
+  readonly kind: 'user' | 'api-key' | 'service' | 'command-line' | 'system';
+  readonly id: string;
+  /** Session of a user. */
+  readonly sessionId?: string;
+  /** Where the request came from. */
+  readonly address?: string;
+}
+
+/** Something that was changed. Entries are never changed or removed. */
+export interface AuditEntry {
+  readonly id: string;
+  /** Thing and past participle, such as `user.disabled`. */
+  readonly type: string;
+  readonly subject: AuditSubject;
+  /** Whose data it is; null for what is the installation's. */
+  readonly tenant: string | null;
+  readonly actor: AuditActor;
+  /** What differs, by name, as `{from, to}`; null where there was, or is, nothing. */
+  readonly changes: Readonly<Record<string, unknown>>;
+  /** Of the request that brought it about; null where none did. */
+  readonly requestId: string | null;
+  readonly occurredAt: string;
+}
+
+export interface AuditList {
+  readonly data: readonly AuditEntry[];
+  readonly page: Page;
+}
+
+/** What it happened to. */
+export interface AuditSubject {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** An event that one subscriber could not be told of. */
+export interface DeadLetter {
+  readonly id: string;
+  /** The event; also the id of its entry in the audit. */
+  readonly eventId: string;
+  readonly subscriber: string;
+  /** Of the event, such as `user.disabled`. */
+  readonly type: string;
+  /** What it happened to, such as `user:018f0000-0000-4000-8000-000000000001`. */
+  readonly subject: string;
+  /** What differs between before and after, by name. */
+  readonly changes: Readonly<Record<string, unknown>>;
+  readonly attempts: number;
+  readonly lastError: string;
+  readonly occurredAt: string;
+  readonly diedAt: string;
+}
+
+export interface DeadLetterList {
+  readonly data: readonly DeadLetter[];
+  readonly page: Page;
+}
+
+export interface EndedSessions {
+  /** How many sessions have ended. */
+  readonly ended: number;
+}
+
 /** One part of a request that is at fault. */
 export interface FieldFault {
   /** Where the part is. */
@@ -115,6 +226,13 @@ export interface MessageSummary {
   readonly capturedAt: string;
 }
 
+/** A key with its text, which is shown this once. */
+export interface NewApiKey {
+  /** Send it in `X-API-Key`, or as `Authorization` with `Bearer` before it. */
+  readonly key: string;
+  readonly apiKey: ApiKey;
+}
+
 /** Where this page stands. Cursors are opaque and keep their meaning as long as `sort` and `q` stay the same. */
 export interface Page {
   /** Cursor of the next page; null on the last one. */
@@ -143,6 +261,31 @@ export interface Problem {
   readonly requestId: string;
   /** Which parts of the request are at fault. */
   readonly errors?: readonly FieldFault[];
+}
+
+export interface ReplayedDeadLetters {
+  readonly replayed: number;
+  readonly remaining: number;
+}
+
+/** One signed-in browser or device. */
+export interface Session {
+  readonly id: string;
+  /** What the client called itself when it signed in, in short. */
+  readonly device: string | null;
+  /** Where it signed in from. */
+  readonly address: string | null;
+  readonly createdAt: string;
+  /** When it last came for new tokens. */
+  readonly lastSeenAt: string;
+  /** However busy, it ends then. */
+  readonly expiresAt: string;
+  /** The session that asks. */
+  readonly current: boolean;
+}
+
+export interface SessionList {
+  readonly data: readonly Session[];
 }
 
 /** A business unit in a country (ISO 3166-1 alpha-2). */
