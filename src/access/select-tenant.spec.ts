@@ -1,4 +1,4 @@
-import { selectTenant, TENANT_FORBIDDEN } from './select-tenant';
+import { selectTenant, TENANT_FORBIDDEN, TENANT_SUSPENDED, tenantOfRequest } from './select-tenant';
 import { aPrincipal, FakeTenantDirectory } from './testing';
 
 const directory = new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE');
@@ -42,6 +42,19 @@ describe('selectTenant', () => {
     expect(selectTenant(aPrincipal({ roles: ['SUPERADMIN'] }), undefined, directory)).toBeUndefined();
     const member = aPrincipal({ roles: ['SUPERADMIN'], tenants: { 'SERHAFEN:CL': [] } });
     expect(selectTenant(member, undefined, directory)).toMatchObject({ code: 'SERHAFEN:CL' });
+  });
+
+  it('refuses a suspended tenant to its members and to a SUPERADMIN, and tells nobody else', () => {
+    const suspended = new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE');
+    suspended.suspend('SERHAFEN:CL');
+    const member = aPrincipal({ tenants: { 'SERHAFEN:CL': ['ADMIN'] } });
+    expect(selectTenant(member, 'SERHAFEN:CL', suspended)).toBe(TENANT_SUSPENDED);
+    expect(selectTenant(member, undefined, suspended)).toBe(TENANT_SUSPENDED);
+    expect(selectTenant(aPrincipal({ roles: ['SUPERADMIN'] }), 'SERHAFEN:CL', suspended)).toBe(TENANT_SUSPENDED);
+    const stranger = aPrincipal({ tenants: { 'ANDESLOG:PE': ['ADMIN'] } });
+    expect(selectTenant(stranger, 'SERHAFEN:CL', suspended)).toBe(TENANT_FORBIDDEN);
+    expect(selectTenant(stranger, undefined, suspended)).toMatchObject({ code: 'ANDESLOG:PE' });
+    expect(tenantOfRequest(member, undefined, suspended)).toMatchObject({ code: 'SERHAFEN:CL', suspended: true });
   });
 
   it('does not take a SUPERADMIN of one tenant for one of the installation', () => {

@@ -56,6 +56,37 @@ describe('TenantGuard', () => {
     expect(made.requestContext.selected).toBeUndefined();
   });
 
+  describe('of a suspended tenant', () => {
+    const directory = new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE');
+    directory.suspend('ANDESLOG:PE');
+    const suspending = new TenantGuard(new Reflector(), directory);
+    const only = aPrincipal({ tenants: { 'ANDESLOG:PE': ['ADMIN'] } });
+    const refused = { status: 403, code: 'tenant-suspended' };
+
+    it('refuses a member who asks for it, and an operation that needs it', async () => {
+      expect(await call(member, 'ANDESLOG:PE').ask(suspending)).toMatchObject(refused);
+      expect(await call(only, undefined, 'somewhere').ask(suspending)).toMatchObject(refused);
+      expect(await call(member, 'SERHAFEN:CL').ask(suspending)).toBeUndefined();
+    });
+
+    it('lets its people look after themselves, without the tenant', async () => {
+      const made = call(only);
+      expect(await made.ask(suspending)).toBeUndefined();
+      expect(made.requestContext.selected).toBeUndefined();
+    });
+
+    it('tells a stranger nothing', async () => {
+      const stranger = aPrincipal({ tenants: { 'SERHAFEN:CL': ['ADMIN'] } });
+      expect(await call(stranger, 'ANDESLOG:PE').ask(suspending)).toMatchObject({ code: 'tenant-forbidden' });
+    });
+
+    it('lets a SUPERADMIN in, who has to put it in order', async () => {
+      const made = call(aPrincipal({ roles: ['SUPERADMIN'] }), 'ANDESLOG:PE', 'somewhere');
+      expect(await made.ask(suspending)).toBeUndefined();
+      expect(made.requestContext.selected).toMatchObject({ code: 'ANDESLOG:PE' });
+    });
+  });
+
   it('does not work for a request that came past the door', () => {
     expect(() => guard.canActivate(call(member).context)).toThrow('past the door');
   });

@@ -20,8 +20,7 @@ export class Announcements {
   ) {}
 
   apply(announcement: Announcement): void {
-    if (announcement.kind === 'role' || announcement.kind === 'tenant')
-      return this.lookUps.forget(announcement.kind, announcement.value);
+    if (isOutdated(announcement)) return this.lookUps.forget(announcement.kind, announcement.value);
     // First, so that whoever is looked up from now on is new. Keys are kept by prefix, and owners have many: all go.
     if (announcement.kind === 'key' || announcement.kind === 'epoch') this.lookUps.forget('api-key');
     this.revocations.apply(announcement);
@@ -33,3 +32,6 @@ export class Announcements {
     for (const revocation of revocations) this.revocations.apply(revocation);
   }
 }
+
+const isOutdated = (announcement: Announcement): announcement is Outdated =>
+  announcement.kind === 'role' || announcement.kind === 'tenant';

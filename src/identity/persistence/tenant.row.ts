@@ -11,4 +11,7 @@ export class TenantRow {
 
   @Column('text', { name: 'country_code' })
   countryCode!: string;
+
+  @Column('timestamptz', { name: 'suspended_at', nullable: true })
+  suspendedAt!: Date | null;
 }

@@ -31,7 +31,10 @@ export class TypeOrmTenantRepository extends TenantRepository {
   }
 }
 
+type TenantFacts = Omit<TenantRow, 'suspendedAt'> & Partial<Pick<TenantRow, 'suspendedAt'>>;
+
 /** A row of `tenants`, as everybody else knows it. */
-export function tenantOf({ id, businessUnit, countryCode }: TenantRow): Tenant {
-  return { id, code: `${businessUnit}:${countryCode}`, businessUnit, countryCode };
+export function tenantOf({ id, businessUnit, countryCode, suspendedAt }: TenantFacts): Tenant {
+  const tenant = { id, code: `${businessUnit}:${countryCode}`, businessUnit, countryCode };
+  return suspendedAt == null ? tenant : { ...tenant, suspended: true };
 }

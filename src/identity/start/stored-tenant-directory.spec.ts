@@ -1,5 +1,7 @@
 import { ConsoleLogger, Logger } from '@nestjs/common';
+import { aLookUpCache } from '../../shared/cache/testing';
 import { FakeUnitOfWork } from '../../shared/database/testing';
+import type { LookUpCache } from '../../shared/cache';
 import { FakeTenantRepository } from '../testing';
 import { StoredTenantDirectory } from './stored-tenant-directory';
 
@@ -19,12 +21,14 @@ describe('StoredTenantDirectory', () => {
 
   let repository: Flaky;
   let directory: StoredTenantDirectory;
+  let lookUps: LookUpCache;
 
   beforeEach(async () => {
     jest.useFakeTimers();
     repository = new Flaky();
     await repository.ensure('SERHAFEN:CL');
-    directory = new StoredTenantDirectory(new FakeUnitOfWork(), repository);
+    lookUps = aLookUpCache();
+    directory = new StoredTenantDirectory(new FakeUnitOfWork(), repository, lookUps);
   });
   afterEach(() => {
     directory.onApplicationShutdown();
@@ -64,8 +68,25 @@ describe('StoredTenantDirectory', () => {
     expect(directory.find('ANDESLOG:PE')).toBeDefined();
   });
 
-  it('reads once for two who ask at once', async () => {
-    await Promise.all([directory.refresh(), directory.refresh()]);
-    expect(repository.readings).toBe(1);
+  it('reads at once what was changed anywhere, and tells whoever holds something open', async () => {
+    lookUps.forget('tenant');
+    expect(repository.readings).toBe(0);
+    await directory.onApplicationBootstrap();
+    let told = 0;
+    directory.onRead(() => told++);
+    repository.tenants[0] = { ...repository.tenants[0]!, suspended: true };
+    lookUps.forget('role');
+    lookUps.forget('tenant', 'SERHAFEN:CL');
+    await jest.advanceTimersByTimeAsync(0);
+    expect(directory.find('SERHAFEN:CL')).toMatchObject({ suspended: true });
+    expect(told).toBe(1);
+    expect(repository.readings).toBe(2);
+  });
+
+  it('reads again for whoever asks while it reads: what they know of may have come too late', async () => {
+    await Promise.all([directory.refresh(), directory.refresh(), directory.refresh()]);
+    expect(repository.readings).toBe(2);
+    await directory.refresh();
+    expect(repository.readings).toBe(3);
   });
 });

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { TenantDirectory } from '../../access';
+import { LookUpCache } from '../../shared/cache';
 import { UnitOfWork } from '../../shared/database';
 import type { Tenant } from '../../shared/tenant';
 import { TenantRepository } from '../ports/tenant.repository';
@@ -7,32 +8,50 @@ import { TenantRepository } from '../ports/tenant.repository';
 const REFRESH_EVERY_MS = 10_000;
 
 /**
- * Every tenant, in memory: both planes ask on every request, and none waits. Read again at an interval and on demand;
- * while the database cannot be reached, the old content stays.
+ * Every tenant, in memory: both planes ask on every request, and none waits. Read again when one was changed anywhere,
+ * at an interval and on demand; while the database cannot be reached, the old content stays.
  */
 @Injectable()
 export class StoredTenantDirectory extends TenantDirectory implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger('Tenants');
   #tenants: ReadonlyMap<string, Tenant> = new Map();
   #timer: NodeJS.Timeout | undefined;
-  #refreshing: Promise<void> | undefined;
+  #reading: Promise<void> | undefined;
+  /** The reading after the one under way: that one may have begun before what it is asked for. */
+  #next: Promise<void> | undefined;
   #stale = false;
+  readonly #listeners = new Set<() => void>();
+  readonly #stopListening: () => void;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: TenantRepository,
+    lookUps: LookUpCache,
   ) {
     super();
+    this.#stopListening = lookUps.onForget((kind) => {
+      // Before the application has started it knows none that could be out of date.
+      if (kind === 'tenant' && this.#timer !== undefined) void this.#refreshQuietly();
+    });
   }
 
   find(code: string): Tenant | undefined {
     return this.#tenants.get(code);
   }
 
-  /** Reads the tenants now. Two calls at once share one reading. @throws when the database does not answer */
+  onRead(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Reads the tenants as they are now or later. Calls during a reading share the next one.
+   * @throws when the database does not answer
+   */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#read().finally(() => (this.#refreshing = undefined));
-    return this.#refreshing;
+    if (this.#reading === undefined) return this.#begin();
+    this.#next ??= this.#reading.catch(() => undefined).then(() => this.#begin());
+    return this.#next;
   }
 
   /** The first reading may fail the start: without tenants nobody could be let in. */
@@ -43,12 +62,23 @@ export class StoredTenantDirectory extends TenantDirectory implements OnApplicat
   }
 
   onApplicationShutdown(): void {
+    this.#stopListening();
     clearInterval(this.#timer);
+  }
+
+  #begin(): Promise<void> {
+    this.#next = undefined;
+    const reading = this.#read().finally(() => {
+      if (this.#reading === reading) this.#reading = undefined;
+    });
+    this.#reading = reading;
+    return reading;
   }
 
   async #read(): Promise<void> {
     const tenants = await this.unitOfWork.run('system', () => this.repository.list());
     this.#tenants = new Map(tenants.map((tenant) => [tenant.code, tenant]));
+    for (const listener of this.#listeners) listener();
   }
 
   async #refreshQuietly(): Promise<void> {

@@ -7,7 +7,7 @@ import type { RouteConfig } from '../routes/gateway-config';
 /**
  * Selects the tenant that the principal asks for, or its only one (docs/policies.md). A public route has no such check.
  * Also a route that needs no tenant refuses one that the principal is not a member of: the upstream would believe it.
- * Refusals: 403 `tenant-forbidden`; 400 `tenant-required` where the route says `tenant: required`.
+ * Refusals: 403 `tenant-forbidden`, `tenant-suspended`; 400 `tenant-required` where the route says `tenant: required`.
  */
 export function selectTenant(route: RouteConfig, { tenants }: Parts): Check | undefined {
   if (route.public) return undefined;

@@ -9,6 +9,8 @@ export interface Tenant {
   readonly businessUnit: string;
   /** ISO 3166-1 alpha-2, upper case. */
   readonly countryCode: string;
+  /** Nobody works for it at present. Absent where nobody asked, as in a token. */
+  readonly suspended?: boolean;
 }
 
 /** In either case, and matched before it is capitalised: `ß` would become `SS`, and `ſ` an S. */
