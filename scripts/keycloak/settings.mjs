@@ -44,7 +44,8 @@ export function keycloakSettings(environment = process.env) {
     readyWithinMs: 1000 * Number(environment.KEYCLOAK_READY_SECONDS || 240),
     /** Goes on when whoever started it has ended. */
     stays: environment.KEYCLOAK_STAYS === '1',
-    /** Ends when this process is gone. */
+    /** Whoever needs it, by process id; it ends when there were some and all are gone. */
+    owners: join(home, `${port}.owners`),
     owner: Number(environment.KEYCLOAK_OWNER_PID || 0),
     administrator: {
       name: environment.KEYCLOAK_ADMIN_USER || 'admin',

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join as joined } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../bootstrap/failure.mjs';
 import { inProject } from '../bootstrap/project.mjs';
@@ -13,13 +14,14 @@ const OWNER_EVERY_MS = 1000;
 
 /**
  * Starts Keycloak in the foreground and stays with it: prints its URL when it is ready, tells a parent over the channel,
- * and ends it when told to, when the parent is gone or when the process of KEYCLOAK_OWNER_PID is.
+ * and ends it when told to, when the parent is gone or when all who joined as KEYCLOAK_OWNER_PID are.
  */
 export async function run(settings) {
+  join(settings);
   const asked = new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, resolve);
     if (process.channel && !settings.stays) process.on('disconnect', resolve);
-    if (settings.owner > 0) void ownerGone(settings.owner).then(resolve);
+    if (settings.owner > 0) void ownersGone(settings.owners).then(resolve);
   });
   await ensureDistribution(settings);
   // One start at a time: two imports into one folder would mix.
@@ -34,14 +36,15 @@ export async function run(settings) {
   console.log(settings.url);
   process.send?.({ ready: true, url: settings.url });
   const accident = await Promise.race([server.ended.then(() => true), asked.then(() => false)]);
+  rmSync(settings.state, { force: true }); // first: who starts one now gets another
   await server.end();
-  rmSync(settings.state, { force: true });
   if (accident) throw new Failure(`Keycloak ended: its log is ${settings.log}.`);
   process.exit(0); // the channel of a parent, or the watch on an owner, would keep us
 }
 
 /** Starts it in the background. @returns its URL, also when it runs already */
 export async function start(settings) {
+  join(settings); // before looking: what runs is not to end because nobody needs it
   const url = await running(settings);
   if (url !== undefined) return url;
   await ensureDistribution(settings); // here, where its progress is seen
@@ -110,13 +113,25 @@ function isOurs(pid) {
   return /keycloak/.test(stdout ?? '') && !/^Z/.test(stdout);
 }
 
-async function ownerGone(pid) {
+function join({ owner, owners }) {
+  if (owner === 0) return;
+  mkdirSync(owners, { recursive: true });
+  writeFileSync(joined(owners, String(owner)), '');
+}
+
+async function ownersGone(folder) {
   for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch (error) {
-      if (error.code === 'ESRCH') return;
-    }
+    const pids = readdirSync(folder);
+    for (const pid of pids) if (!lives(Number(pid))) rmSync(joined(folder, pid), { force: true });
+    if (pids.length === 0) return;
     await pause(OWNER_EVERY_MS, undefined, { ref: false });
+  }
+}
+
+function lives(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code !== 'ESRCH';
   }
 }

@@ -13,6 +13,7 @@ import { announceTestServer, applicationUrl, execute, type TestServer } from './
  * another server instead, as a superuser.
  */
 export default async function globalSetup(): Promise<void> {
+  process.env['IAM_GATEWAY_TEST_RUN'] = String(process.pid); // what suites start for the whole run ends with it
   try {
     announceTestServer(await prepare());
   } catch (error) {

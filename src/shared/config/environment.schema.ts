@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountEmail, accountPassword } from './credentials.schema';
+import { identitySettings } from './keycloak.schema';
 
 /** Every setting of the process: its type, default and meaning, in one place. docs/configuration.md is made from it. */
 
@@ -102,9 +103,19 @@ export const environmentSchema = z.object({
   LOGIN_LIMIT: rate.default({ requests: 5, perSeconds: 60 }).describe('Logins by name and address together'),
   LOGIN_NAME_LIMIT: rate.default({ requests: 20, perSeconds: 60 }).describe('Logins by name'),
   LOGIN_ADDRESS_LIMIT: rate.default({ requests: 60, perSeconds: 60 }).describe('Logins by address'),
+  LOCKOUT_FAILURES: integer(5, 1, 100).describe('Wrong passwords after which an account is locked'),
+  LOCKOUT_SECONDS: integer(60, 1, 86_400).describe('Length of the first lock; each further one is twice as long'),
+  LOCKOUT_MAX_SECONDS: integer(900, 1, 86_400).describe('Length of the longest lock'),
+  LOCKOUT_ADDRESS_LIMIT: rate
+    .default({ requests: 100, perSeconds: 900 })
+    .describe('Wrong passwords of one client address, over all accounts'),
+  REFRESH_LIMIT: rate.default({ requests: 100, perSeconds: 60 }).describe('Refreshes of one session'),
+  REFRESH_ADDRESS_LIMIT: rate.default({ requests: 600, perSeconds: 60 }).describe('Refreshes by address'),
   CONTROL_PLANE_LIMIT: rate
     .default({ requests: 600, perSeconds: 60 })
     .describe('Requests of one principal to the control plane'),
+
+  ...identitySettings,
 
   FIRST_ADMIN_EMAIL: accountEmail.optional().describe('Asked for only while no administrator exists'),
   FIRST_ADMIN_PASSWORD: accountPassword.optional().describe('Better in FIRST_ADMIN_PASSWORD_FILE'),
@@ -118,6 +129,57 @@ export const environmentSchema = z.object({
     .min(1)
     .optional()
     .describe('For trying out: a JSON list of users to create when they are not there'),
+
+  MAIL_FROM: z
+    .string()
+    .regex(/^(?:[^<>@\p{Cc}]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/u, 'an address, or Name <address>')
+    .optional()
+    .describe('Who letters are from: an address, or `Name <address>`. Required where mail is sent'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe('Mail server: smtp://user:password@host:587. Without it and SMTP_HOST, mail is captured (/ui/mailbox)'),
+  SMTP_HOST: z.string().min(1).optional().describe('Mail server, in the place of SMTP_URL'),
+  SMTP_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe('With SMTP_HOST. Default: 587, or 465 with SMTP_TLS=implicit'),
+  SMTP_USER: z.string().min(1).optional().describe('With SMTP_HOST'),
+  SMTP_PASSWORD: z.string().min(1).optional().describe('With SMTP_HOST; better in SMTP_PASSWORD_FILE'),
+  SMTP_TLS: z
+    .enum(['starttls', 'implicit', 'none'])
+    .optional()
+    .describe(
+      'Default: implicit for smtps and port 465, none for loopback, else starttls, without which nothing is sent',
+    ),
+  SMTP_CA_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM file with the certificate that signed that of the mail server, in the place of the usual ones'),
+
+  REGISTRATION: z.enum(['closed', 'open']).default('closed').describe('Whether strangers may register'),
+  REGISTRATION_DOMAINS: list.describe('Domains of e-mail addresses that may register, comma-separated; all when empty'),
+  REGISTRATION_TENANT: z
+    .string()
+    .regex(/^[A-Z0-9][A-Z0-9_-]{0,62}:[A-Z]{2}$/, 'BUSINESS_UNIT:CC, such as SERHAFEN:CL')
+    .optional()
+    .describe('Tenant that who registers becomes a USER of; none when absent'),
+  REGISTRATION_LIMIT: rate.default({ requests: 3, perSeconds: 60 }).describe('Registrations from one address'),
+  ACCOUNT_MAIL_LIMIT: rate
+    .default({ requests: 5, perSeconds: 900 })
+    .describe('Letters that may be asked for about one e-mail address, known or not'),
+  ACCOUNT_ADDRESS_LIMIT: rate
+    .default({ requests: 30, perSeconds: 60 })
+    .describe('Requests for letters, and links used, from one address'),
+  PASSWORD_RESET_SECONDS: integer(1800, 60, 1800).describe('Life of a link that resets a password'),
+  EMAIL_VERIFICATION_SECONDS: integer(86_400, 300, 604_800).describe(
+    'Life of a link that confirms an e-mail address, or completes a registration',
+  ),
+  INVITATION_SECONDS: integer(604_800, 3600, 2_592_000).describe('Life of an invitation'),
 
   TRUSTED_PROXIES: list.describe('Addresses and CIDR blocks whose forwarding headers are believed, comma-separated'),
   CORS_ORIGINS: list.describe('Origins that browsers may call from, comma-separated; none when empty'),
@@ -149,4 +211,12 @@ export const environmentSchema = z.object({
 export type Environment = Readonly<z.output<typeof environmentSchema>>;
 
 /** Settings that are never printed. Each may come from a file: NAME_FILE holds its path. */
-export const secretSettings = ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'REDIS_URL', 'FIRST_ADMIN_PASSWORD'] as const;
+export const secretSettings = [
+  'DATABASE_URL',
+  'DATABASE_MIGRATION_URL',
+  'REDIS_URL',
+  'FIRST_ADMIN_PASSWORD',
+  'SMTP_URL',
+  'SMTP_PASSWORD',
+  'KEYCLOAK_CLIENT_SECRET',
+] as const;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Environment, environmentSchema, secretSettings } from './environment.schema';
+import { identityFaults } from './keycloak.schema';
 
 /** The environment does not fit: every fault at once, without any value that was given. */
 export class EnvironmentError extends Error {
@@ -36,6 +37,7 @@ export function readEnvironment(
   }
   const result = environmentSchema.safeParse(Object.fromEntries(given));
   if (!result.success) faults.push(...result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  faults.push(...identityFaults(given));
   if (faults.length > 0 || !result.success) throw new EnvironmentError(faults);
   return Object.freeze(result.data);
 }
