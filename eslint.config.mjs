@@ -34,6 +34,7 @@ const sharedParts = [
   'database',
   'events',
   'http',
+  'pages',
   'paging',
   'problem',
   'rest',

@@ -4,6 +4,8 @@ import { AccessControl1767312000000 } from './1767312000000-access-control';
 import { Events1767398400000 } from './1767398400000-events';
 import { RevocationKinds1767484800000 } from './1767484800000-revocation-kinds';
 import { UserLists1767484801000 } from './1767484801000-user-lists';
+import { MailAndAccounts1767484804000 } from './1767484804000-mail-and-accounts';
+import { ApiKeys1767484805000 } from './1767484805000-api-keys';
 
 /** Every migration, oldest first. Named here, not found by pattern: sources and build run the same list. */
 export const migrations = [
@@ -13,4 +15,6 @@ export const migrations = [
   Events1767398400000,
   RevocationKinds1767484800000,
   UserLists1767484801000,
+  MailAndAccounts1767484804000,
+  ApiKeys1767484805000,
 ];

@@ -6,6 +6,7 @@ import { AuthModule } from './auth';
 import { type ControlPlane, DoorModule } from './door';
 import { IdentityModule } from './identity';
 import { LimitsModule } from './limits';
+import { MailModule } from './mail';
 import { ProxyModule } from './proxy';
 import { RolesModule } from './roles';
 import { LookUpCacheModule } from './shared/cache';
@@ -53,6 +54,7 @@ export class AppModule {
         AccessModule,
         IdentityModule,
         RolesModule,
+        MailModule,
         AuthModule,
         UsersModule,
         ProxyModule,

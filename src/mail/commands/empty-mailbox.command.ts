@@ -1,0 +1,2 @@
+/** Throw all captured letters away. */
+export class EmptyMailbox {}
