@@ -6,6 +6,7 @@ import { RevocationKinds1767484800000 } from './1767484800000-revocation-kinds';
 import { UserLists1767484801000 } from './1767484801000-user-lists';
 import { MailAndAccounts1767484804000 } from './1767484804000-mail-and-accounts';
 import { ApiKeys1767484805000 } from './1767484805000-api-keys';
+import { ProviderSessions1767484806000 } from './1767484806000-provider-sessions';
 
 /** Every migration, oldest first. Named here, not found by pattern: sources and build run the same list. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   UserLists1767484801000,
   MailAndAccounts1767484804000,
   ApiKeys1767484805000,
+  ProviderSessions1767484806000,
 ];

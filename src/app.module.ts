@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AccessModule } from './access/nest';
 import { ActuatorModule } from './actuator';
+import { ApiKeysModule } from './api-keys';
 import { ApiDocsModule } from './api-docs';
 import { AuthModule } from './auth';
 import { type ControlPlane, DoorModule } from './door';
@@ -57,6 +58,7 @@ export class AppModule {
         MailModule,
         AuthModule,
         UsersModule,
+        ApiKeysModule,
         ProxyModule,
         ApiDocsModule,
         ActuatorModule,

@@ -6,7 +6,7 @@ import type { Principal } from './principal';
 /** Who may call an operation. One value, so that two decorators cannot contradict each other. */
 export type AccessRule =
   | { readonly kind: 'public' }
-  | { readonly kind: 'authenticated' }
+  | { readonly kind: 'authenticated'; readonly apiKeys: boolean }
   | { readonly kind: 'roles'; readonly roles: readonly string[] }
   | { readonly kind: 'permission'; readonly permission: Permission; readonly everywhere: boolean };
 
@@ -16,9 +16,12 @@ export const TENANT_RULE = 'access:tenant-required';
 /** Open to everybody: credentials are not even looked at. */
 export const Public = (): CustomDecorator => SetMetadata(ACCESS_RULE, { kind: 'public' } satisfies AccessRule);
 
-/** Open to every principal, whatever its roles. */
-export const Authenticated = (): CustomDecorator =>
-  SetMetadata(ACCESS_RULE, { kind: 'authenticated' } satisfies AccessRule);
+/**
+ * Open to everybody who has signed in, whatever their roles. An API key has no permission for it, because none is asked
+ * for: it gets 403 `session-required`, unless the operation says that keys are welcome too.
+ */
+export const Authenticated = ({ apiKeys = false }: { readonly apiKeys?: boolean } = {}): CustomDecorator =>
+  SetMetadata(ACCESS_RULE, { kind: 'authenticated', apiKeys } satisfies AccessRule);
 
 /** Open to a principal with one of these roles, installation-wide or in the selected tenant; else 403 `insufficient-role`. */
 export const Roles = (...roles: [string, ...string[]]): CustomDecorator =>

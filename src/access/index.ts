@@ -1,5 +1,6 @@
 export * from './actor';
 export * from './bearer';
+export * from './credentials';
 export type { PublishedKey } from './keys/signing-key';
 export { JWKS_MAX_AGE_SECONDS, SigningKeys } from './keys/signing-keys';
 export * from './permissions';
@@ -10,4 +11,8 @@ export { type Revocation, Revocations } from './revocations/revocations';
 export * from './roles';
 export * from './select-tenant';
 export * from './token-issuer';
+export { isHeaderSafe } from './verify/claims';
+export { scopesOf, stringsOf } from './verify/claims';
+export { RemoteKeys } from './verify/remote-keys';
+export { type TokenVerifier, type VerifiedClaims, verifiedClaims } from './verify/token-verifier';
 export { trustedIssuerFaults } from './verify/trusted-issuer-faults';

@@ -1,3 +1,5 @@
+import type { Limit } from '../limits';
+
 /** What a verified token said, checked once and kept as long as the token lives. */
 export interface PrincipalFacts {
   /** A person, unless said otherwise; a key acts for its owner, a service for itself. */
@@ -21,6 +23,8 @@ export interface PrincipalFacts {
   readonly tokenId?: string | undefined;
   /** Of an API key: its id. */
   readonly keyId?: string | undefined;
+  /** Of an API key: so many requests, beside what a route or operation allows. */
+  readonly ownLimit?: Limit | undefined;
   readonly epoch?: number | undefined;
   readonly issuedAtMs?: number | undefined;
   readonly expiresAtMs: number;
@@ -53,6 +57,7 @@ export class Principal {
   readonly sessionId: string | undefined;
   readonly tokenId: string | undefined;
   readonly keyId: string | undefined;
+  readonly ownLimit: Limit | undefined;
   readonly epoch: number;
   readonly issuedAtMs: number | undefined;
   readonly expiresAtMs: number;
@@ -77,6 +82,7 @@ export class Principal {
     this.sessionId = facts.sessionId;
     this.tokenId = facts.tokenId;
     this.keyId = facts.keyId;
+    this.ownLimit = facts.ownLimit;
     this.epoch = facts.epoch ?? 0;
     this.issuedAtMs = facts.issuedAtMs;
     this.expiresAtMs = facts.expiresAtMs;

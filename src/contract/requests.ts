@@ -35,20 +35,91 @@ export class LoginRequest {
   @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
   @IsString({ message: 'must be a string' })
   tenant?: string;
+
+  /** Where the refresh token is put - in the body, or, for browsers, in a cookie that no script can read. Default - body. */
+  @Optional()
+  @IsIn(['body', 'cookie'], { message: 'must be one of body, cookie' })
+  @IsString({ message: 'must be a string' })
+  refreshIn?: 'body' | 'cookie';
 }
 
 export class RefreshRequest {
   /** An opaque refresh token. */
+  @Optional()
   @MaxCodePoints(512)
   @MinCodePoints(1)
   @IsString({ message: 'must be a string' })
-  refreshToken!: string;
+  refreshToken?: string;
 
   /** For users with very many memberships - the only tenant that the access token is to carry. */
   @Optional()
   @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
   @IsString({ message: 'must be a string' })
   tenant?: string;
+}
+
+/** An access token request (RFC 6749 §4.3.2 and §6). */
+export class TokenForm {
+  /** `password` or `refresh_token`. */
+  @MaxCodePoints(64)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  grant_type!: string;
+
+  /** E-mail address or username. */
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(254)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  username?: string;
+
+  @Optional()
+  @MaxCodePoints(256)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  password?: string;
+
+  /** An opaque refresh token. */
+  @Optional()
+  @MaxCodePoints(512)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  refresh_token?: string;
+
+  /** `portal`, the only one there is. */
+  @Optional()
+  @MaxCodePoints(256)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  scope?: string;
+
+  /** `portal` when absent, or a client that the installation names. */
+  @Optional()
+  @MaxCodePoints(128)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  client_id?: string;
+}
+
+export class ChangePasswordRequest {
+  @MaxCodePoints(256)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  currentPassword!: string;
+
+  /** As the rules of the installation ask for; every broken one is reported. */
+  @MaxCodePoints(1024)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  newPassword!: string;
+}
+
+/** Path parameters of unlockUser. */
+export class UnlockUserParams {
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
 }
 
 export class LogoutRequest {

@@ -1,7 +1,5 @@
 // generated from openapi/ by scripts/contract/generate.mjs; change the contract, not this file
 
-import type { KeyLimitOrNone } from './requests';
-
 /** A key with which a program acts for a user. */
 export interface ApiKey {
   readonly id: string;
@@ -18,7 +16,11 @@ export interface ApiKey {
   readonly scopes: readonly string[];
   /** Roles of its owner that count for it, sorted. */
   readonly roles: readonly string[];
-  readonly limit: KeyLimitOrNone;
+  /** So many requests with this key, over everything; null - no limit of its own. */
+  readonly limit: {
+    readonly requests: number;
+    readonly perSeconds: number;
+  } | null;
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly rotatedAt: string | null;
@@ -259,6 +261,8 @@ export interface Problem {
   readonly code: string;
   /** Finds the request in the logs; also in `X-Request-Id`. */
   readonly requestId: string;
+  /** What OAuth 2.0 calls it (RFC 6749 §5.2); at the token endpoint alone. */
+  readonly error?: string;
   /** Which parts of the request are at fault. */
   readonly errors?: readonly FieldFault[];
 }
@@ -291,12 +295,24 @@ export interface SessionList {
 /** A business unit in a country (ISO 3166-1 alpha-2). */
 export type TenantCode = string;
 
+/** A session's tokens (RFC 6749 §5.1). */
+export interface TokenFormResponse {
+  /** Bearer token, a signed JWT (RFC 9068). */
+  readonly access_token: string;
+  readonly token_type: 'Bearer';
+  /** Life of the access token, in seconds. */
+  readonly expires_in: number;
+  /** Opaque, good for one use. */
+  readonly refresh_token: string;
+  readonly scope: string;
+}
+
 /** A session's tokens (RFC 6749 §5.1, in camel case). */
 export interface TokenResponse {
   /** Bearer token, a signed JWT (RFC 9068). */
   readonly accessToken: string;
-  /** Opaque, good for one use. */
-  readonly refreshToken: string;
+  /** Opaque, good for one use. Absent where a cookie holds it. */
+  readonly refreshToken?: string;
   /** Life of the access token, in seconds. */
   readonly expiresIn: number;
   readonly tokenType: 'Bearer';

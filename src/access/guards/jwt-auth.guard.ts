@@ -3,7 +3,8 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Refusal, RefusedError } from '../../shared/problem';
 import { requestContext } from '../../shared/tenant';
-import { bearerToken, TOKEN_INVALID } from '../bearer';
+import { TOKEN_INVALID } from '../bearer';
+import { credentialIn } from '../credentials';
 import { actorOf } from '../actor';
 import { ACCESS_RULE, type AccessRule, rememberPrincipal } from '../decorators';
 import { Authenticator } from '../ports';
@@ -16,7 +17,7 @@ export class JwtAuthGuard implements CanActivate {
     private readonly authenticator: Authenticator,
   ) {}
 
-  /** @throws {RefusedError} 401 `unauthenticated`, `token-invalid` or `token-revoked`, 503 `issuer-unavailable` */
+  /** @throws {RefusedError} 401 `unauthenticated`, `token-invalid` or `token-revoked`, 503 `issuer-unavailable`, `database-unavailable` or `too-busy` */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [
       context.getHandler(),
@@ -24,9 +25,9 @@ export class JwtAuthGuard implements CanActivate {
     ]);
     if (rule?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const token = bearerToken(request.raw);
-    if (token instanceof Refusal) throw new RefusedError(token);
-    const principal = await this.authenticator.authenticate(token);
+    const credential = credentialIn(request.raw);
+    if (credential instanceof Refusal) throw new RefusedError(credential);
+    const principal = await this.authenticator.authenticate(credential);
     if (principal instanceof Refusal) throw new RefusedError(principal);
     // A foreign token is worth nothing here unless its issuer was let in: the same answer as for any bad token.
     if (!principal.controlPlane) throw new RefusedError(TOKEN_INVALID);

@@ -53,7 +53,7 @@ export abstract class LimitGuard extends ThrottlerGuard {
 }
 
 /** An answer under several limits tells of each: the fields are lists. */
-function tell(reply: FastifyReply, headers: Record<string, string>): void {
+export function tell(reply: FastifyReply, headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers)) {
     const told = reply.getHeader(name);
     void reply.header(name, told === undefined ? value : `${String(told)}, ${value}`);

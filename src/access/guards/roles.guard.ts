@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { RefusedError } from '../../shared/problem';
 import { requestContext } from '../../shared/tenant';
 import { UNAUTHENTICATED } from '../bearer';
+import { SESSION_REQUIRED } from '../credentials';
 import { ACCESS_RULE, type AccessRule, principalOf } from '../decorators';
 import { allows, insufficientPermission } from '../permissions';
 import { RolePermissions } from '../ports';
@@ -20,7 +21,7 @@ export class RolesGuard implements CanActivate {
     private readonly rolePermissions: RolePermissions,
   ) {}
 
-  /** @throws {RefusedError} 403 `insufficient-role` or `insufficient-permission` */
+  /** @throws {RefusedError} 403 `insufficient-role`, `insufficient-permission` or `session-required` */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [
       context.getHandler(),
@@ -32,6 +33,7 @@ export class RolesGuard implements CanActivate {
     const tenantCode = requestContext.current()?.selected?.code;
     switch (rule?.kind) {
       case 'authenticated':
+        if (principal.kind === 'api-key' && !rule.apiKeys) throw new RefusedError(SESSION_REQUIRED);
         return true;
       case 'permission':
         return this.#assertAllowed(principal, rule, tenantCode);

@@ -86,6 +86,8 @@ export const environmentSchema = z.object({
   SIGNING_KEY_MAX_AGE_DAYS: integer(90, 1, 3650).describe('Older signing keys are rotated'),
   TOKEN_CACHE_SIZE: integer(10_000, 1, 1_000_000).describe('Verified tokens remembered'),
 
+  API_KEY_MAX_DAYS: integer(0, 0, 3650).describe('API keys live no longer than so many days; 0: as long as they like'),
+
   ARGON2_MEMORY_KIB: integer(19_456, 8192, 1_048_576).describe('argon2id memory of new password hashes'),
   ARGON2_TIME_COST: integer(2, 1, 20).describe('argon2id passes'),
   ARGON2_PARALLELISM: integer(1, 1, 16).describe('argon2id lanes'),
