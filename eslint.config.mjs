@@ -13,6 +13,7 @@ const features = [
   'users',
   'api-keys',
   'audit',
+  'dead-letters',
   'forward-auth',
 ];
 const rooms = [

@@ -3,7 +3,9 @@ import { AccessModule } from './access/nest';
 import { ActuatorModule } from './actuator';
 import { ApiKeysModule } from './api-keys';
 import { ApiDocsModule } from './api-docs';
+import { AuditModule } from './audit';
 import { AuthModule } from './auth';
+import { DeadLettersModule } from './dead-letters';
 import { type ControlPlane, DoorModule } from './door';
 import { IdentityModule } from './identity';
 import { LimitsModule } from './limits';
@@ -59,6 +61,8 @@ export class AppModule {
         AuthModule,
         UsersModule,
         ApiKeysModule,
+        AuditModule,
+        DeadLettersModule,
         ProxyModule,
         ApiDocsModule,
         ActuatorModule,

@@ -1,0 +1,15 @@
+import type { AuditEntry, AuditFilter } from '../domain/audit-entry';
+import type { Place } from '../domain/place';
+
+/** What is read of the audit, in one direction from a place. */
+export interface AuditReading {
+  readonly descending: boolean;
+  /** The newest, or oldest, when absent. */
+  readonly beyond: Place | undefined;
+  readonly rows: number;
+}
+
+/** The audit, to be read: in scope `tenant` the entries of that one, else all. Written by whoever records events. */
+export abstract class AuditRepository {
+  abstract read(filter: AuditFilter, reading: AuditReading): Promise<AuditEntry[]>;
+}
