@@ -272,7 +272,7 @@ export class EndSessionsOfUserParams {
 
 /** Query of listUsers. */
 export class ListUsersQuery {
-  /** Users on a page. */
+  /** How many on a page. */
   @Optional()
   @FromText('number')
   @Max(100, { message: 'must be at most 100' })
@@ -283,18 +283,18 @@ export class ListUsersQuery {
   /** From `page.nextCursor` or `page.prevCursor`. */
   @Optional()
   @Matches(/^[A-Za-z0-9_-]+$/u, { message: 'must match ^[A-Za-z0-9_-]+$' })
-  @MaxCodePoints(512)
+  @MaxCodePoints(1400)
   @MinCodePoints(1)
   @IsString({ message: 'must be a string' })
   cursor?: string;
 
-  /** Order of the list; a dash turns it round. */
+  /** Order of the list; a dash turns it round. Who has no user name stands before all others, and so does who never signed in. */
   @Optional()
-  @IsIn(['email', '-email', 'createdAt', '-createdAt'], { message: 'must be one of email, -email, createdAt, -createdAt' })
+  @IsIn(['email', '-email', 'username', '-username', 'familyName', '-familyName', 'createdAt', '-createdAt', 'lastLoginAt', '-lastLoginAt'], { message: 'must be one of email, -email, username, -username, familyName, -familyName, createdAt, -createdAt, lastLoginAt, -lastLoginAt' })
   @IsString({ message: 'must be a string' })
-  sort: 'email' | '-email' | 'createdAt' | '-createdAt' = 'email';
+  sort: 'email' | '-email' | 'username' | '-username' | 'familyName' | '-familyName' | 'createdAt' | '-createdAt' | 'lastLoginAt' | '-lastLoginAt' = 'email';
 
-  /** Users whose e-mail address or user name holds this text, whatever its case. */
+  /** Users whose e-mail address, user name, given or family name holds this text, whatever its case and accents. */
   @Optional()
   @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
   @MaxCodePoints(100)
@@ -302,11 +302,363 @@ export class ListUsersQuery {
   @IsString({ message: 'must be a string' })
   q?: string;
 
+  /** Users who may, or may not, sign in. */
+  @Optional()
+  @IsIn(['active', 'disabled'], { message: 'must be one of active, disabled' })
+  @IsString({ message: 'must be a string' })
+  status?: 'active' | 'disabled';
+
+  /** Users whose address was proven to be theirs, or was not. */
+  @Optional()
+  @FromText('boolean')
+  @IsBoolean({ message: 'must be true or false' })
+  emailVerified?: boolean;
+
+  /** Users to whom this role is assigned where the list is - in the tenant, or in the whole installation. */
+  @Optional()
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ message: 'must be a string' })
+  role?: string;
+
+  /** Members of this group. */
+  @Optional()
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  group?: string;
+
+  /**
+   * For a list of the whole installation, the members of this tenant, with the roles that they have there. Where a tenant is selected
+   * no other one has any users.
+   */
+  @Optional()
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
+  @IsString({ message: 'must be a string' })
+  tenant?: string;
+
+  /** Users who were created at this moment or later. */
+  @Optional()
+  @DateTime()
+  @IsString({ message: 'must be a string' })
+  createdAfter?: string;
+
+  /** Users who were created before this moment. */
+  @Optional()
+  @DateTime()
+  @IsString({ message: 'must be a string' })
+  createdBefore?: string;
+
   /** Ask for `page.total` too. */
   @Optional()
   @FromText('boolean')
   @IsBoolean({ message: 'must be true or false' })
   count: boolean = false;
+}
+
+export class CreateUserRequest {
+  @Email()
+  @MaxCodePoints(254)
+  @IsString({ message: 'must be a string' })
+  email!: string;
+
+  /** Another way to sign in beside the e-mail address; no @, so that neither is mistaken for the other. */
+  @Optional()
+  @Matches(/^[^\p{Cc}@]*[^\p{Cc}@\p{Z}][^\p{Cc}@]*$/u, { message: 'must match ^[^\\p{Cc}@]*[^\\p{Cc}@\\p{Z}][^\\p{Cc}@]*$' })
+  @MaxCodePoints(64)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  username?: string;
+
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  givenName?: string;
+
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  familyName?: string;
+
+  /** Its rules are in docs/accounts-and-mail.md; every one that is broken is told. */
+  @Optional()
+  @MaxCodePoints(256)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  password?: string;
+
+  /** To be assigned in the selected tenant; without one, installation-wide. */
+  @Optional()
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { each: true, message: 'each must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ each: true, message: 'each must be a string' })
+  @UniqueItems()
+  @ArrayMaxSize(50, { message: 'must hold at most 50' })
+  @IsArray({ message: 'must be a list' })
+  roles?: string[];
+}
+
+export class ChangeOwnProfileRequest {
+  @Optional()
+  @Nullable()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  givenName?: string | null;
+
+  @Optional()
+  @Nullable()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  familyName?: string | null;
+}
+
+/** Path parameters of getUser. */
+export class GetUserParams {
+  /** The id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
+/** Path parameters of deleteUser. */
+export class DeleteUserParams {
+  /** The id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
+export class ChangeUserRequest {
+  @Optional()
+  @Email()
+  @MaxCodePoints(254)
+  @IsString({ message: 'must be a string' })
+  email?: string;
+
+  /** Another way to sign in beside the e-mail address; no @, so that neither is mistaken for the other. */
+  @Optional()
+  @Nullable()
+  @Matches(/^[^\p{Cc}@]*[^\p{Cc}@\p{Z}][^\p{Cc}@]*$/u, { message: 'must match ^[^\\p{Cc}@]*[^\\p{Cc}@\\p{Z}][^\\p{Cc}@]*$' })
+  @MaxCodePoints(64)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  username?: string | null;
+
+  @Optional()
+  @Nullable()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  givenName?: string | null;
+
+  @Optional()
+  @Nullable()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  familyName?: string | null;
+}
+
+/** Path parameters of changeUser. */
+export class ChangeUserParams {
+  /** The id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
+/** Path parameters of enableUser. */
+export class EnableUserParams {
+  /** The id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
+/** Path parameters of disableUser. */
+export class DisableUserParams {
+  /** The id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
+/** Path parameters of resetUserPassword. */
+export class ResetUserPasswordParams {
+  /** The id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
+/** Query of listTenants. */
+export class ListTenantsQuery {
+  /** How many on a page. */
+  @Optional()
+  @FromText('number')
+  @Max(100, { message: 'must be at most 100' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  limit: number = 20;
+
+  /** From `page.nextCursor` or `page.prevCursor`. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9_-]+$/u, { message: 'must match ^[A-Za-z0-9_-]+$' })
+  @MaxCodePoints(1400)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  cursor?: string;
+
+  /** Order of the list; a dash turns it round. */
+  @Optional()
+  @IsIn(['code', '-code', 'createdAt', '-createdAt'], { message: 'must be one of code, -code, createdAt, -createdAt' })
+  @IsString({ message: 'must be a string' })
+  sort: 'code' | '-code' | 'createdAt' | '-createdAt' = 'code';
+
+  /** Tenants whose code or display name holds this text, whatever its case. */
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  q?: string;
+
+  /** Tenants that work, or are suspended. */
+  @Optional()
+  @IsIn(['active', 'suspended'], { message: 'must be one of active, suspended' })
+  @IsString({ message: 'must be a string' })
+  status?: 'active' | 'suspended';
+
+  /** Ask for `page.total` too. */
+  @Optional()
+  @FromText('boolean')
+  @IsBoolean({ message: 'must be true or false' })
+  count: boolean = false;
+}
+
+export class CreateTenantRequest {
+  /** Upper-case letters, digits, dashes and underscores. */
+  @Matches(/^[A-Z0-9][A-Z0-9_-]{0,62}$/u, { message: 'must match ^[A-Z0-9][A-Z0-9_-]{0,62}$' })
+  @IsString({ message: 'must be a string' })
+  businessUnit!: string;
+
+  /** ISO 3166-1 alpha-2, as assigned. */
+  @Matches(/^[A-Z]{2}$/u, { message: 'must match ^[A-Z]{2}$' })
+  @IsString({ message: 'must be a string' })
+  countryCode!: string;
+
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  displayName?: string;
+}
+
+/** Path parameters of getTenant. */
+export class GetTenantParams {
+  /** Code of the tenant, such as `SERHAFEN:CL`; the colon may be sent as it is. */
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
+  @IsString({ message: 'must be a string' })
+  tenantCode!: string;
+}
+
+export class ChangeTenantRequest {
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  displayName!: string;
+}
+
+/** Path parameters of changeTenant. */
+export class ChangeTenantParams {
+  /** Code of the tenant, such as `SERHAFEN:CL`; the colon may be sent as it is. */
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
+  @IsString({ message: 'must be a string' })
+  tenantCode!: string;
+}
+
+/** Path parameters of suspendTenant. */
+export class SuspendTenantParams {
+  /** Code of the tenant, such as `SERHAFEN:CL`; the colon may be sent as it is. */
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
+  @IsString({ message: 'must be a string' })
+  tenantCode!: string;
+}
+
+/** Path parameters of resumeTenant. */
+export class ResumeTenantParams {
+  /** Code of the tenant, such as `SERHAFEN:CL`; the colon may be sent as it is. */
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
+  @IsString({ message: 'must be a string' })
+  tenantCode!: string;
+}
+
+/** Query of listMembers. */
+export class ListMembersQuery {
+  /** How many on a page. */
+  @Optional()
+  @FromText('number')
+  @Max(100, { message: 'must be at most 100' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  limit: number = 20;
+
+  /** From `page.nextCursor` or `page.prevCursor`. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9_-]+$/u, { message: 'must match ^[A-Za-z0-9_-]+$' })
+  @MaxCodePoints(1400)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  cursor?: string;
+
+  /** Ask for `page.total` too. */
+  @Optional()
+  @FromText('boolean')
+  @IsBoolean({ message: 'must be true or false' })
+  count: boolean = false;
+}
+
+/** Path parameters of listMembers. */
+export class ListMembersParams {
+  /** Code of the tenant, such as `SERHAFEN:CL`; the colon may be sent as it is. */
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
+  @IsString({ message: 'must be a string' })
+  tenantCode!: string;
+}
+
+/** Path parameters of addMember. */
+export class AddMemberParams {
+  /** Code of the tenant, such as `SERHAFEN:CL`; the colon may be sent as it is. */
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
+  @IsString({ message: 'must be a string' })
+  tenantCode!: string;
+
+  /** The id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
+/** Path parameters of removeMember. */
+export class RemoveMemberParams {
+  /** Code of the tenant, such as `SERHAFEN:CL`; the colon may be sent as it is. */
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$/u, { message: 'must match ^[A-Za-z0-9][A-Za-z0-9_-]{0,62}:[A-Za-z]{2}$' })
+  @IsString({ message: 'must be a string' })
+  tenantCode!: string;
+
+  /** The id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
 }
 
 /** Query of listInvitations. */

@@ -198,6 +198,23 @@ export interface Me {
   readonly tenant: TenantCode | null;
 }
 
+/** What somebody is in a tenant. */
+export interface Member {
+  readonly userId: string;
+  readonly email: string;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  /** A disabled user cannot sign in. */
+  readonly status: 'active' | 'disabled';
+  /** Roles assigned in the tenant, sorted. */
+  readonly roles: readonly string[];
+}
+
+export interface MemberList {
+  readonly data: readonly Member[];
+  readonly page: Page;
+}
+
 export interface Membership {
   readonly code: TenantCode;
   readonly businessUnit: string;
@@ -267,6 +284,20 @@ export interface Problem {
   readonly errors?: readonly FieldFault[];
 }
 
+/** A user, as they see themselves. */
+export interface Profile {
+  readonly id: string;
+  readonly email: string;
+  readonly username: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  /** The address was proven to be theirs. */
+  readonly emailVerified: boolean;
+  readonly createdAt: string;
+  /** Null for who never signed in. */
+  readonly lastLoginAt: string | null;
+}
+
 export interface ReplayedDeadLetters {
   readonly replayed: number;
   readonly remaining: number;
@@ -292,8 +323,32 @@ export interface SessionList {
   readonly data: readonly Session[];
 }
 
+export interface TemporaryPassword {
+  /** Shown once. */
+  readonly temporaryPassword: string;
+}
+
+/** A business unit in a country. */
+export interface Tenant {
+  readonly code: TenantCode;
+  readonly businessUnit: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly countryCode: string;
+  /** How people call it; its code where nobody gave it a name. */
+  readonly displayName: string;
+  /** Requests for a suspended tenant are refused. */
+  readonly status: 'active' | 'suspended';
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
 /** A business unit in a country (ISO 3166-1 alpha-2). */
 export type TenantCode = string;
+
+export interface TenantList {
+  readonly data: readonly Tenant[];
+  readonly page: Page;
+}
 
 /** A session's tokens (RFC 6749 §5.1). */
 export interface TokenFormResponse {
@@ -323,11 +378,38 @@ export interface User {
   readonly id: string;
   readonly email: string;
   readonly username: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
   /** A disabled user cannot sign in. */
   readonly status: 'active' | 'disabled';
-  /** Roles held in the selected tenant, sorted; without one, the installation-wide roles. */
+  /** The address was proven to be theirs. */
+  readonly emailVerified: boolean;
+  /** Roles assigned in the selected tenant, sorted; without one, the installation-wide ones. Those of groups are not among them. */
   readonly roles: readonly string[];
   readonly createdAt: string;
+  /** Null for who never signed in. */
+  readonly lastLoginAt: string | null;
+}
+
+/** A user, with the memberships that the caller may know of. */
+export interface UserDetails {
+  readonly id: string;
+  readonly email: string;
+  readonly username: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  /** A disabled user cannot sign in. */
+  readonly status: 'active' | 'disabled';
+  /** The address was proven to be theirs. */
+  readonly emailVerified: boolean;
+  /** Roles assigned in the selected tenant, sorted; without one, the installation-wide ones. Those of groups are not among them. */
+  readonly roles: readonly string[];
+  readonly createdAt: string;
+  /** Null for who never signed in. */
+  readonly lastLoginAt: string | null;
+  readonly updatedAt: string;
+  /** The one in the selected tenant; without one, all. Sorted by code, with the roles assigned there. */
+  readonly memberships: readonly Membership[];
 }
 
 export interface UserList {
