@@ -4,6 +4,8 @@ import { AccessControl1767312000000 } from './1767312000000-access-control';
 import { Events1767398400000 } from './1767398400000-events';
 import { RevocationKinds1767484800000 } from './1767484800000-revocation-kinds';
 import { UserLists1767484801000 } from './1767484801000-user-lists';
+import { RoleDefinitions1767484802000 } from './1767484802000-role-definitions';
+import { Lockout1767484803000 } from './1767484803000-lockout';
 import { MailAndAccounts1767484804000 } from './1767484804000-mail-and-accounts';
 import { ApiKeys1767484805000 } from './1767484805000-api-keys';
 import { ProviderSessions1767484806000 } from './1767484806000-provider-sessions';
@@ -16,6 +18,8 @@ export const migrations = [
   Events1767398400000,
   RevocationKinds1767484800000,
   UserLists1767484801000,
+  RoleDefinitions1767484802000,
+  Lockout1767484803000,
   MailAndAccounts1767484804000,
   ApiKeys1767484805000,
   ProviderSessions1767484806000,

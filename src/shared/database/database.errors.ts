@@ -46,3 +46,8 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   const { code, constraint: violated } = error.driverError as { code?: string; constraint?: string };
   return code === '23505' && (constraint === undefined || constraint === violated);
 }
+
+/** Whether PostgreSQL refused a statement because a row of another table needs this one, or is not there. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return error instanceof QueryFailedError && (error.driverError as { code?: string }).code === '23503';
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { Principal } from '../access';
+import { NotFoundError } from '../shared/problem';
+import type { Tenant } from '../shared/tenant';
+import { ValidationFailedError } from '../shared/validation';
+import { type Grantor, mayGrant } from './domain/granting';
+import { SUPERADMIN } from './domain/role';
+import type { RoleBook } from './domain/role-book';
+import { inBody, RoleNotGrantableError } from './domain/role.errors';
+import { RoleRepository } from './ports/role.repository';
+
+/** Asked by every feature that gives roles to anybody, or to a group, or takes them away. */
+@Injectable()
+export class RoleGrants {
+  constructor(private readonly roles: RoleRepository) {}
+
+  /**
+   * In an open unit of work, of any scope. The same rule holds for giving and taking away.
+   * @param tenant where the roles would count; undefined: in the whole installation, which is a SUPERADMIN's to decide
+   * @param pointer where a body names the roles, such as `/roles`; then unknown ones are the body's fault
+   * @throws {RoleNotGrantableError} 403 `role-not-grantable`
+   * @throws {NotFoundError} 404 for an unknown role @throws {ValidationFailedError} 400 for one in a body
+   */
+  async assertMayGrant(
+    actor: Principal,
+    roles: readonly string[],
+    tenant: Pick<Tenant, 'code'> | undefined,
+    pointer?: string,
+  ): Promise<void> {
+    if (roles.length === 0) return;
+    const book = await this.roles.book();
+    const unknown = roles.flatMap((name, i) => (book.get(name) === undefined ? [i] : []));
+    if (unknown.length > 0 && pointer === undefined) throw new NotFoundError('There is no such role.');
+    if (unknown.length > 0)
+      throw new ValidationFailedError(unknown.map((i) => inBody(`${pointer}/${i}`, 'is no role of this installation')));
+    const grantor = grantorOf(actor, tenant?.code, book);
+    for (const name of roles) {
+      if (tenant !== undefined && name === SUPERADMIN)
+        throw new RoleNotGrantableError(name, 'it is held in the whole installation, or not at all');
+      if (tenant === undefined && !grantor.isSuperadmin)
+        throw new RoleNotGrantableError(name, 'only a SUPERADMIN gives roles in the whole installation');
+      if (!mayGrant(grantor, book.get(name)!, book.permissionsOf([name]))) throw new RoleNotGrantableError(name);
+    }
+  }
+}
+
+function grantorOf(actor: Principal, tenantCode: string | undefined, book: RoleBook): Grantor {
+  const roles = actor.rolesIn(tenantCode);
+  return {
+    roles,
+    // As the guards count them: what the roles include is among them already.
+    permissions: actor.permissions ?? new Set([...roles].flatMap((name) => book.get(name)?.permissions ?? [])),
+    byKey: actor.permissions !== undefined,
+    isSuperadmin: actor.isSuperadmin,
+  };
+}
