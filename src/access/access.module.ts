@@ -21,7 +21,8 @@ import { PostgresSettingsStore } from './persistence/postgres-settings.store';
 import { PostgresSigningKeyStore } from './persistence/postgres-signing-key.store';
 import { ApiKeys, Authenticator, EndOfAccess, RoleGraph, TrustedIssuers } from './ports';
 import { Announcements } from './revocations/announcements';
-import { RevocationFeed, RevocationStatus } from './revocations/revocation-feed';
+import { RevocationFeed } from './revocations/revocation-feed';
+import { RevocationStatus } from './revocations/revocation-status';
 import { RevocationStore } from './revocations/revocation.store';
 import { Revocations } from './revocations/revocations';
 import { SettingsStore } from './settings.store';
@@ -53,10 +54,14 @@ function createRevocationFeed(
   store: RevocationStore,
   unitOfWork: UnitOfWork,
   clock: Clock,
-  { DATABASE_URL }: Environment,
+  { DATABASE_URL, DATABASE_DIRECT_URL, REVOCATION_BLIND_SECONDS }: Environment,
 ): RevocationFeed {
   const readAll = () => unitOfWork.run('system', () => store.all(clock.nowMs()));
-  return new RevocationFeed(DATABASE_URL, announcements, readAll, new Logger('Revocations'));
+  const options = {
+    databaseUrl: DATABASE_DIRECT_URL ?? DATABASE_URL,
+    blindAfterMs: REVOCATION_BLIND_SECONDS * 1000,
+  };
+  return new RevocationFeed(options, announcements, readAll, new Logger('Revocations'));
 }
 
 function careForAccess(

@@ -6,6 +6,7 @@ export { JWKS_MAX_AGE_SECONDS, SigningKeys } from './keys/signing-keys';
 export * from './permissions';
 export * from './ports';
 export * from './principal';
+export { RevocationStatus } from './revocations/revocation-status';
 export { RevocationStore } from './revocations/revocation.store';
 export { type Revocation, Revocations } from './revocations/revocations';
 export * from './roles';

@@ -14,5 +14,4 @@ export {
 export { LimitGuard } from './guards/limit.guard';
 export { Housekeeping } from './housekeeping';
 export { rotateSigningKeys } from './keys/rotate-signing-keys';
-export { RevocationStatus } from './revocations/revocation-feed';
 export { TokenIdentity } from './token-identity';

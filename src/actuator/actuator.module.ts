@@ -3,7 +3,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { RevocationStatus } from '../access/nest';
+import { RevocationStatus } from '../access';
 import { LimiterStatus, LimitsModule } from '../limits';
 import { ConfigStatus, ProxyModule } from '../proxy';
 import { DatabasePart } from './database.part';

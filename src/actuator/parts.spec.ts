@@ -39,11 +39,17 @@ describe('LimitsPart', () => {
 });
 
 describe('RevocationsPart', () => {
+  it('is up while it hears', () =>
+    expect(new RevocationsPart({ listening: true, blind: false }).examine()).toEqual({ status: 'up' }));
+
   it.each([
-    [true, 'up'],
-    [false, 'degraded'],
-  ])('listening %s is %s', (listening, status) => {
-    expect(new RevocationsPart({ listening }).examine()).toMatchObject({ status });
+    [false, 'does not hear'],
+    [true, 'refuses'],
+  ])('is degraded when it does not, and says whether requests are refused: %s', (blind, reason) => {
+    expect(new RevocationsPart({ listening: false, blind }).examine()).toEqual({
+      status: 'degraded',
+      details: { reason: expect.stringContaining(reason) as string },
+    });
   });
 });
 

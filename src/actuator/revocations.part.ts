@@ -1,4 +1,4 @@
-import type { RevocationStatus } from '../access/nest';
+import type { RevocationStatus } from '../access';
 import type { HealthPart, PartHealth } from './health-part';
 
 /** Whether this instance hears of sign-outs and revocations on other ones. */
@@ -8,8 +8,10 @@ export class RevocationsPart implements HealthPart {
   constructor(private readonly revocations: RevocationStatus) {}
 
   examine(): PartHealth {
-    return this.revocations.listening
-      ? { status: 'up' }
-      : { status: 'degraded', details: { reason: 'does not hear of revocations' } };
+    if (this.revocations.listening) return { status: 'up' };
+    const reason = this.revocations.blind
+      ? 'has not heard of revocations for too long, and refuses what REVOCATION_BLIND_POLICY says'
+      : 'does not hear of revocations';
+    return { status: 'degraded', details: { reason } };
   }
 }

@@ -29,6 +29,7 @@ export function bookkeeping({ clock, accessLog, metrics, log }: Parts): (exchang
       route: known ? route.id : undefined,
       upstream: known ? route.upstream : undefined,
       user: exchange.principal?.userId,
+      key: exchange.principal?.keyId,
       tenant: exchange.tenant?.code,
       status: outcome.status,
       code: outcome.code,

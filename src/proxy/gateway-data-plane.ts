@@ -13,6 +13,8 @@ import { decide } from './serve';
 
 export interface DataPlaneParts extends AnswerParts {
   readonly log: DataPlaneLog;
+  /** Why an exchange that was let in would be refused by now. */
+  readonly denialOf: (exchange: Exchange) => Verdict;
   /** The running table: asked once for each request. */
   readonly table: () => RouteTable;
   /** Ends what the data plane holds open. */
@@ -88,7 +90,9 @@ export class GatewayDataPlane extends DataPlane {
     } catch (error) {
       return broken(error);
     }
-    if (verdict instanceof Promise) void verdict.then(then, broken);
+    // Whoever had to wait may have lost access meanwhile, and was not in flight yet when others were ended.
+    if (verdict instanceof Promise)
+      void verdict.then((refused) => then(refused ?? this.parts.denialOf(exchange)), broken);
     else then(verdict);
   }
 

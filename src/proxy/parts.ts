@@ -1,6 +1,7 @@
-import type { Authenticator, TenantDirectory } from '../access';
+import type { Authenticator, Revocations, RevocationStatus, TenantDirectory } from '../access';
 import type { Limiter } from '../limits';
 import type { Clock } from '../shared/clock';
+import type { Environment } from '../shared/config';
 import type { ProblemWriter } from '../shared/problem';
 import type { AccessLog, RequestMetrics } from '../shared/telemetry';
 import type { DataPlaneLog } from './log';
@@ -9,6 +10,10 @@ import type { DataPlaneLog } from './log';
 export interface Parts {
   readonly authenticator: Authenticator;
   readonly tenants: TenantDirectory;
+  readonly revocations: Pick<Revocations, 'isRevoked' | 'onRevoked'>;
+  readonly hearing: RevocationStatus;
+  /** What is refused while nobody hears of revocations. */
+  readonly blindPolicy: Environment['REVOCATION_BLIND_POLICY'];
   readonly limiter: Limiter;
   readonly clock: Clock;
   readonly problems: ProblemWriter;

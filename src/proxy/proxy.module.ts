@@ -1,5 +1,5 @@
 import { Inject, Logger, Module, type OnModuleDestroy } from '@nestjs/common';
-import { Authenticator, Revocations, TenantDirectory, TrustedIssuers } from '../access';
+import { Authenticator, Revocations, RevocationStatus, TenantDirectory, TrustedIssuers } from '../access';
 import { AccessModule, TokenIdentity } from '../access/nest';
 import { Limiter, LimitsModule } from '../limits';
 import { Clock } from '../shared/clock';
@@ -8,7 +8,6 @@ import { Lifecycle } from '../shared/http';
 import { ProblemWriter } from '../shared/problem';
 import { AccessLog, RequestMetrics } from '../shared/telemetry';
 import { DataPlane } from './data-plane';
-import { POLICY_VIOLATION } from './forward';
 import type { DataPlaneLog } from './log';
 import type { Parts } from './parts';
 import { ConfigStatus } from './routes/config-status';
@@ -39,16 +38,42 @@ function nestLog(): DataPlaneLog {
   providers: [
     {
       provide: PARTS,
-      inject: [Authenticator, TenantDirectory, Limiter, Clock, ProblemWriter, AccessLog, RequestMetrics],
+      inject: [
+        Authenticator,
+        TenantDirectory,
+        Revocations,
+        RevocationStatus,
+        Limiter,
+        Clock,
+        ProblemWriter,
+        AccessLog,
+        RequestMetrics,
+        ENVIRONMENT,
+      ],
       useFactory: (
         authenticator: Authenticator,
         tenants: TenantDirectory,
+        revocations: Revocations,
+        hearing: RevocationStatus,
         limiter: Limiter,
         clock: Clock,
         problems: ProblemWriter,
         accessLog: AccessLog,
         metrics: RequestMetrics,
-      ): Parts => ({ authenticator, tenants, limiter, clock, problems, accessLog, metrics, log: nestLog() }),
+        { REVOCATION_BLIND_POLICY: blindPolicy }: Environment,
+      ): Parts => ({
+        authenticator,
+        tenants,
+        revocations,
+        hearing,
+        blindPolicy,
+        limiter,
+        clock,
+        problems,
+        accessLog,
+        metrics,
+        log: nestLog(),
+      }),
     },
     {
       provide: STARTED,
@@ -74,23 +99,9 @@ function nestLog(): DataPlaneLog {
   exports: [DataPlane, ConfigStatus],
 })
 export class ProxyModule implements OnModuleDestroy {
-  readonly #stopListening: () => void;
-
-  constructor(
-    @Inject(STARTED) private readonly started: StartedDataPlane,
-    revocations: Revocations,
-  ) {
-    // A session that ends, ends its open connections: nothing else would look at their token again.
-    this.#stopListening = revocations.onRevoked(() => {
-      started.tunnels.close(
-        ({ principal }) => principal !== undefined && revocations.isRevoked(principal),
-        POLICY_VIOLATION,
-      );
-    });
-  }
+  constructor(@Inject(STARTED) private readonly started: StartedDataPlane) {}
 
   async onModuleDestroy(): Promise<void> {
-    this.#stopListening();
     await this.started.dataPlane.close();
   }
 }

@@ -1,6 +1,7 @@
 import type { TrustedIssuers } from '../access';
 import { bookkeeping } from './bookkeeping';
 import type { DataPlane } from './data-plane';
+import { denialOf, endWhatIsDenied } from './denials';
 import { forwardTo, Tunnels, tunnelTo } from './forward';
 import { GatewayDataPlane } from './gateway-data-plane';
 import type { Parts } from './parts';
@@ -82,9 +83,11 @@ export async function startDataPlane(
   const watcher = new ConfigWatcher(file, read?.version, (reading) => live.reload(reading), watch);
   await watcher.start();
 
+  const stopEnding = endWhatIsDenied(parts, deadlines, tunnels);
   const end = async (): Promise<void> => {
     await watcher.close();
     await tunnels.closeAll();
+    stopEnding();
     await registry.close();
     deadlines.stop();
   };
@@ -96,6 +99,7 @@ export async function startDataPlane(
     deadlines,
     closing,
     over,
+    denialOf: (exchange) => denialOf(exchange, parts),
     table: () => live.table,
     // A drain ends it, and so does a module that is destroyed without one.
     close: () => (ended ??= end()),

@@ -1,4 +1,4 @@
-import type { Principal } from '../access';
+import { type Principal, Revocations } from '../access';
 import { FakeAuthenticator, FakeTenantDirectory } from '../access/testing';
 import { type Limit, type LimitDecision, Limiter } from '../limits';
 import { FakeClock } from '../shared/clock';
@@ -127,6 +127,7 @@ export class FakeLog implements DataPlaneLog {
 export interface FakeParts extends Parts {
   readonly authenticator: FakeAuthenticator;
   readonly tenants: FakeTenantDirectory;
+  readonly revocations: Revocations;
   readonly limiter: CountingLimiter;
   readonly clock: FakeClock;
   readonly accessLog: RecordingAccessLog;
@@ -139,6 +140,9 @@ export function someParts(facts: Partial<FakeParts> = {}): FakeParts {
   return {
     authenticator: new FakeAuthenticator(),
     tenants: new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE'),
+    revocations: new Revocations(),
+    hearing: { listening: true, blind: false },
+    blindPolicy: 'unsafe',
     limiter: new CountingLimiter(),
     clock: new FakeClock(),
     problems: new ProblemWriter(''),

@@ -1,6 +1,8 @@
 import { Client } from 'pg';
 import { openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
+import { startRelay } from '../../../test/support/relay';
 import { execute } from '../../../test/support/test-server';
+import { until } from '../../../test/support/waiting';
 import { PostgresRevocationStore } from '../persistence/postgres-revocation.store';
 import { aPrincipal } from '../testing';
 import { aLookUpCache } from '../../shared/cache/testing';
@@ -35,7 +37,10 @@ describe('RevocationFeed on PostgreSQL', () => {
     const announcements = new Announcements(revocations, aLookUpCache());
     const say = (line: unknown): void => void said.push(String(line));
     const readAll = () => test.unitOfWork.run('system', () => store.all(NOW_MS));
-    const feed = new RevocationFeed(test.database.url, announcements, readAll, { log: say, warn: say });
+    const feed = new RevocationFeed({ databaseUrl: test.database.url, blindAfterMs: 0 }, announcements, readAll, {
+      log: say,
+      warn: say,
+    });
     feeds.push(feed);
     await feed.start();
     return { revocations, feed };
@@ -107,7 +112,66 @@ describe('RevocationFeed on PostgreSQL', () => {
     await add(aSession('after'));
     await again;
     expect(feed.listening).toBe(true);
+    expect(feed.blind).toBe(false);
     expect(said[0]).toContain('was lost');
+  });
+
+  describe('when it does not hear', () => {
+    const aRelayed = async (blindAfterMs: number) => {
+      const relay = await startRelay(test.database.url);
+      const url = new URL(test.database.url);
+      url.host = new URL(relay.url).host;
+      const readAll = () => test.unitOfWork.run('system', () => store.all(NOW_MS));
+      const announcements = new Announcements(new Revocations(), aLookUpCache());
+      const quiet = { log: () => undefined, warn: () => undefined };
+      const feed = new RevocationFeed({ databaseUrl: url.href, blindAfterMs }, announcements, readAll, quiet);
+      feeds.push(feed);
+      return { relay, feed };
+    };
+
+    it('goes blind after its time', async () => {
+      const { relay, feed } = await aRelayed(0);
+      await feed.start();
+      expect(feed.blind).toBe(false);
+      await relay.close();
+      await until(
+        () => feed.blind,
+        (blind) => blind,
+      );
+      expect(feed.listening).toBe(false);
+    });
+
+    it('is not blind before its time', async () => {
+      const { relay, feed } = await aRelayed(3_600_000);
+      await feed.start();
+      await relay.close();
+      await until(
+        () => feed.listening,
+        (listening) => !listening,
+      );
+      expect(feed.blind).toBe(false);
+    });
+
+    it('does not take itself for listening when its connection died while it read', async () => {
+      const relay = await startRelay(test.database.url);
+      const url = new URL(test.database.url);
+      url.host = new URL(relay.url).host;
+      const reading = { begun: () => undefined as void };
+      const begun = new Promise<void>((resolve) => (reading.begun = resolve));
+      const never = () => {
+        reading.begun();
+        return new Promise<Revocation[]>(() => undefined);
+      };
+      const announcements = new Announcements(new Revocations(), aLookUpCache());
+      const quiet = { log: () => undefined, warn: () => undefined };
+      const feed = new RevocationFeed({ databaseUrl: url.href, blindAfterMs: 0 }, announcements, never, quiet);
+      feeds.push(feed);
+      const started = feed.start();
+      await begun;
+      await relay.close();
+      await expect(started).rejects.toThrow();
+      expect(feed.listening).toBe(false);
+    });
   });
 
   it('passes over what it cannot read', async () => {
@@ -136,7 +200,7 @@ describe('RevocationFeed on PostgreSQL', () => {
 
   it('does not start without a database', async () => {
     const feed = new RevocationFeed(
-      'postgres://nobody@127.0.0.1:1/none',
+      { databaseUrl: 'postgres://nobody@127.0.0.1:1/none', blindAfterMs: 0 },
       new Announcements(new Revocations(), aLookUpCache()),
       () => Promise.resolve([]),
       {

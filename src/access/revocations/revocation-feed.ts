@@ -3,6 +3,7 @@ import type { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import type { Announcements } from './announcements';
 import { readAnnouncement, REVOCATION_CHANNEL } from './revocation-message';
+import { RevocationStatus } from './revocation-status';
 import type { Revocation } from './revocations';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -12,9 +13,11 @@ const LAST_RETRY_MS = 5_000;
 /** A connection that died without a word is found out after so long. */
 const PING_EVERY_MS = 10_000;
 
-/** Whether this instance hears of revocations; for health. */
-export abstract class RevocationStatus {
-  abstract readonly listening: boolean;
+export interface RevocationFeedOptions {
+  /** PostgreSQL itself, no pooler of transactions: such a one swallows what is announced. */
+  readonly databaseUrl: string;
+  /** So long this instance goes on from memory when it does not hear; then it is `blind`. */
+  readonly blindAfterMs: number;
 }
 
 /**
@@ -22,13 +25,15 @@ export abstract class RevocationStatus {
  * reads everything anew: what was said in between is not missed.
  */
 export class RevocationFeed extends RevocationStatus {
+  blind = false;
   #client: Client | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #blindTimer: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
   #stopped = false;
 
   constructor(
-    private readonly databaseUrl: string,
+    private readonly options: RevocationFeedOptions,
     private readonly announcements: Announcements,
     private readonly readAll: () => Promise<readonly Revocation[]>,
     private readonly logger: Pick<Logger, 'log' | 'warn'>,
@@ -48,6 +53,7 @@ export class RevocationFeed extends RevocationStatus {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#blindTimer);
     const client = this.#client;
     this.#client = undefined;
     // A server that hangs never says goodbye: nobody waits for it longer than this.
@@ -56,20 +62,24 @@ export class RevocationFeed extends RevocationStatus {
 
   async #listen(): Promise<void> {
     const client = new Client({
-      connectionString: this.databaseUrl,
+      connectionString: this.options.databaseUrl,
       application_name: 'iam-gateway revocations',
       connectionTimeoutMillis: ANSWER_WITHIN_MS,
       query_timeout: ANSWER_WITHIN_MS,
       keepAlive: true,
     });
+    const died = new Promise<never>((_, reject) => {
+      client.on('error', reject);
+      client.on('end', () => reject(new Error('the connection ended')));
+    });
+    died.catch(() => this.#lost(client));
     client.on('notification', ({ payload }) => this.#heard(payload ?? ''));
-    client.on('error', () => this.#lost(client));
-    client.on('end', () => this.#lost(client));
     try {
       await client.connect();
       await client.query(`LISTEN ${REVOCATION_CHANNEL}`);
-      // Only now: what is committed after this reading is notified, what was committed before is read.
-      this.announcements.replay(await this.readAll());
+      // Only now: what is committed after this reading is notified, what was committed before is read. The reading goes
+      // over another connection: when this one dies meanwhile, nobody would know.
+      this.announcements.replay(await Promise.race([this.readAll(), died]));
     } catch (error) {
       abandon(client);
       throw error;
@@ -77,6 +87,8 @@ export class RevocationFeed extends RevocationStatus {
     if (this.#stopped) return abandon(client);
     this.#client = client;
     this.#retryMs = FIRST_RETRY_MS;
+    clearTimeout(this.#blindTimer);
+    this.blind = false;
     this.#pingLater(client);
   }
 
@@ -100,6 +112,10 @@ export class RevocationFeed extends RevocationStatus {
     this.#client = undefined;
     abandon(client);
     this.logger.warn('the connection that hears of revocations was lost');
+    this.#blindTimer = setTimeout(() => {
+      this.blind = true;
+      this.logger.warn('has not heard of revocations for too long: REVOCATION_BLIND_POLICY is in force');
+    }, this.options.blindAfterMs).unref();
     this.#retryLater();
   }
 

@@ -1,3 +1,4 @@
+import { isApiKeyBearer } from '../../access';
 import { pushForwardingFields } from '../forwarding-fields';
 import { identityHeaderNames as names } from '../identity-header-names';
 import type { Check } from '../policy';
@@ -28,9 +29,10 @@ export function identityHeaders({ credential }: RouteConfig): Check {
       out.push(names.traceparent, `00-${trace.traceId}-${trace.spanId}-${trace.flags}`);
       if (trace.state !== undefined) out.push(names.tracestate, trace.state);
       pushForwardingFields(out, head);
-      if (credentialTravels && headers.authorization !== undefined) {
-        out.push(names.authorization, headers.authorization);
-      }
+      const { authorization } = headers;
+      // A token is good for minutes, an API key for years: it never leaves the house.
+      if (credentialTravels && authorization !== undefined && !isApiKeyBearer(authorization))
+        out.push(names.authorization, authorization);
       return undefined;
     },
   };

@@ -4,6 +4,7 @@ export * from './identity-headers.check';
 export * from './limit-by-address.check';
 export * from './limit-by-principal.check';
 export * from './require-exposure.check';
+export * from './require-hearing.check';
 export * from './require-roles.check';
 export * from './require-scopes.check';
 export * from './select-tenant.check';

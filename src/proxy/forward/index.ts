@@ -1,3 +1,4 @@
+export { endSendings } from './end-sendings';
 export { faults } from './faults';
 export { forwardTo } from './forward-to';
 export { ResponseAnswer, type AnswerParts } from './response-answer';

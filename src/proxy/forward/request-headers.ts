@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isApiKey } from '../../access';
 import type { Exchange } from '../exchange';
 import { isIdentityHeader } from '../identity-header-names';
 import { hopByHop, listedIn } from './hop-by-hop';
@@ -9,6 +10,9 @@ import { hopsLeft } from './max-forwards';
  * Transfer-Encoding); Expect was answered at the door; trailers of requests do not travel, so they are not announced.
  */
 const ours: ReadonlySet<string> = new Set(['host', 'content-length', 'expect', 'trailer']);
+
+/** In every spelling that a CGI program takes for `X-API-Key`. */
+const KEY_FIELD = /^x[-_]api[-_]key$/i;
 
 /** The name under which we enter ourselves in Via (RFC 9110 §7.6.3). */
 const PSEUDONYM = 'iam-gateway';
@@ -52,7 +56,11 @@ function travelling({ rawHeaders, headers }: IncomingMessage): string[] {
   const listed = listedIn(headers.connection);
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!;
-    if (travels(name) && !listed?.has(name.toLowerCase())) fields.push(name, rawHeaders[i + 1]!);
+    if (!travels(name) || listed?.has(name.toLowerCase())) continue;
+    const value = rawHeaders[i + 1]!;
+    // A key of ours ends here, whatever the route is; one for the service behind is its client's affair.
+    if (name.length === 9 && KEY_FIELD.test(name) && isApiKey(value)) continue;
+    fields.push(name, value);
   }
   return fields;
 }

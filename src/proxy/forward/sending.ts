@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { Refusal } from '../../shared/problem';
 import type { Exchange } from '../exchange';
 import type { Answer, Fault, Flow } from '../policy';
 import { type Connection, Timed, type Target, type Upstream, type Waiter } from '../upstreams';
@@ -35,7 +36,7 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
   constructor(
     private readonly upstream: Upstream,
     private readonly target: Target,
-    private readonly exchange: Exchange,
+    readonly exchange: Exchange,
     private readonly answer: Answer,
   ) {
     super();
@@ -162,6 +163,13 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
       case 'over':
         return;
     }
+  }
+
+  /** Whoever asked may no longer: instead of an answer they get the refusal; one that has begun is cut. */
+  deny(refusal: Refusal): void {
+    if (this.over) return;
+    this.answer.refused(refusal);
+    this.stop(faults.clientGone(refusal.code));
   }
 
   /** Ends it now, wherever it is: the upstream's connection is broken within this call. */

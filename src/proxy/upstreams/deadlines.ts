@@ -37,6 +37,11 @@ export class Deadlines {
     return this.#watched.length;
   }
 
+  /** Everything in flight at this moment, whatever becomes of it meanwhile. */
+  get watched(): readonly Timed[] {
+    return [...this.#watched];
+  }
+
   watch(item: Timed): void {
     if (item.deadlineIndex < 0) item.deadlineIndex = this.#watched.push(item) - 1;
   }

@@ -50,6 +50,9 @@ export const environmentSchema = z.object({
   DATABASE_MIGRATION_URL: postgresUrl
     .optional()
     .describe('Same database, as a user that may change tables. Default: DATABASE_URL'),
+  DATABASE_DIRECT_URL: postgresUrl
+    .optional()
+    .describe('Same database and user, past a pooler of transactions: for LISTEN and for locks. Default: DATABASE_URL'),
   DATABASE_POOL_MAX: integer(10, 1, 1000).describe('Connections of one instance'),
 
   MASTER_KEY: z
@@ -84,6 +87,15 @@ export const environmentSchema = z.object({
     'A refresh token shown again within this window gets the same answer',
   ),
   SIGNING_KEY_MAX_AGE_DAYS: integer(90, 1, 3650).describe('Older signing keys are rotated'),
+  REVOCATION_BLIND_SECONDS: integer(60, 0, 86_400).describe(
+    'So long proxied requests go on from memory while the database, and with it word of revocations, is away',
+  ),
+  REVOCATION_BLIND_POLICY: z
+    .enum(['unsafe', 'all', 'none'])
+    .default('unsafe')
+    .describe(
+      'What is refused after that with 503 `revocation-unknown`: requests that may change something, all, or none',
+    ),
   TOKEN_CACHE_SIZE: integer(10_000, 1, 1_000_000).describe('Verified tokens remembered'),
 
   API_KEY_MAX_DAYS: integer(0, 0, 3650).describe('API keys live no longer than so many days; 0: as long as they like'),
@@ -111,6 +123,7 @@ export const environmentSchema = z.object({
   LOCKOUT_ADDRESS_LIMIT: rate
     .default({ requests: 100, perSeconds: 900 })
     .describe('Wrong passwords of one client address, over all accounts'),
+  TOKEN_CLIENTS: list.describe('Clients beside `portal` that may ask POST /api/v0/auth/token, comma-separated'),
   REFRESH_LIMIT: rate.default({ requests: 100, perSeconds: 60 }).describe('Refreshes of one session'),
   REFRESH_ADDRESS_LIMIT: rate.default({ requests: 600, perSeconds: 60 }).describe('Refreshes by address'),
   CONTROL_PLANE_LIMIT: rate
