@@ -1169,3 +1169,527 @@ export class ReplayDeadLetterParams {
   @IsString({ message: 'must be a string' })
   deadLetterId!: string;
 }
+
+/** Query of listRoles. */
+export class ListRolesQuery {
+  /** How many on a page. */
+  @Optional()
+  @FromText('number')
+  @Max(100, { message: 'must be at most 100' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  limit: number = 20;
+
+  /** From `page.nextCursor` or `page.prevCursor`. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9_-]+$/u, { message: 'must match ^[A-Za-z0-9_-]+$' })
+  @MaxCodePoints(512)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  cursor?: string;
+
+  /** Order of the list; a dash turns it round. */
+  @Optional()
+  @IsIn(['name', '-name'], { message: 'must be one of name, -name' })
+  @IsString({ message: 'must be a string' })
+  sort: 'name' | '-name' = 'name';
+
+  /** Roles whose name or description holds this text, whatever its case. */
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  q?: string;
+
+  /** Ask for `page.total` too. */
+  @Optional()
+  @FromText('boolean')
+  @IsBoolean({ message: 'must be true or false' })
+  count: boolean = false;
+}
+
+export class CreateRoleRequest {
+  /** Capitals, digits and underscores. */
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ message: 'must be a string' })
+  name!: string;
+
+  @Optional()
+  @MaxCodePoints(500)
+  @IsString({ message: 'must be a string' })
+  description?: string;
+
+  /** Whether administrators of tenants may assign it without holding it. They may not, where nothing is said. */
+  @Optional()
+  @IsBoolean({ message: 'must be true or false' })
+  delegated?: boolean;
+
+  /** As `resource:action`; `*` stands for every resource or every action. */
+  @Optional()
+  @Matches(/^(\*|[a-z][a-z0-9-]{0,62}):(\*|[a-z][a-z0-9-]{0,62})$/u, { each: true, message: 'each must match ^(\\*|[a-z][a-z0-9-]{0,62}):(\\*|[a-z][a-z0-9-]{0,62})$' })
+  @IsString({ each: true, message: 'each must be a string' })
+  @UniqueItems()
+  @ArrayMaxSize(500, { message: 'must hold at most 500' })
+  @IsArray({ message: 'must be a list' })
+  permissions?: string[];
+
+  /** Roles that it includes. None includes SUPERADMIN, and none itself, however indirectly. */
+  @Optional()
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { each: true, message: 'each must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ each: true, message: 'each must be a string' })
+  @UniqueItems()
+  @ArrayMaxSize(100, { message: 'must hold at most 100' })
+  @IsArray({ message: 'must be a list' })
+  includes?: string[];
+}
+
+/** Path parameters of getRole. */
+export class GetRoleParams {
+  /** Name of the role. */
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ message: 'must be a string' })
+  role!: string;
+}
+
+/** Path parameters of deleteRole. */
+export class DeleteRoleParams {
+  /** Name of the role. */
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ message: 'must be a string' })
+  role!: string;
+}
+
+/** What is absent stays. */
+export class ChangeRoleRequest {
+  @Optional()
+  @MaxCodePoints(500)
+  @IsString({ message: 'must be a string' })
+  description?: string;
+
+  @Optional()
+  @IsBoolean({ message: 'must be true or false' })
+  delegated?: boolean;
+
+  @Optional()
+  @Matches(/^(\*|[a-z][a-z0-9-]{0,62}):(\*|[a-z][a-z0-9-]{0,62})$/u, { each: true, message: 'each must match ^(\\*|[a-z][a-z0-9-]{0,62}):(\\*|[a-z][a-z0-9-]{0,62})$' })
+  @IsString({ each: true, message: 'each must be a string' })
+  @UniqueItems()
+  @ArrayMaxSize(500, { message: 'must hold at most 500' })
+  @IsArray({ message: 'must be a list' })
+  permissions?: string[];
+
+  @Optional()
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { each: true, message: 'each must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ each: true, message: 'each must be a string' })
+  @UniqueItems()
+  @ArrayMaxSize(100, { message: 'must hold at most 100' })
+  @IsArray({ message: 'must be a list' })
+  includes?: string[];
+}
+
+/** Path parameters of changeRole. */
+export class ChangeRoleParams {
+  /** Name of the role. */
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ message: 'must be a string' })
+  role!: string;
+}
+
+/** Query of listRoleHolders. */
+export class ListRoleHoldersQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+
+  /** How many on a page. */
+  @Optional()
+  @FromText('number')
+  @Max(100, { message: 'must be at most 100' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  limit: number = 20;
+
+  /** From `page.nextCursor` or `page.prevCursor`. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9_-]+$/u, { message: 'must match ^[A-Za-z0-9_-]+$' })
+  @MaxCodePoints(512)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  cursor?: string;
+
+  /** Order of the list; a dash turns it round. */
+  @Optional()
+  @IsIn(['email', '-email'], { message: 'must be one of email, -email' })
+  @IsString({ message: 'must be a string' })
+  sort: 'email' | '-email' = 'email';
+
+  /** Ask for `page.total` too. */
+  @Optional()
+  @FromText('boolean')
+  @IsBoolean({ message: 'must be true or false' })
+  count: boolean = false;
+}
+
+/** Path parameters of listRoleHolders. */
+export class ListRoleHoldersParams {
+  /** Name of the role. */
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ message: 'must be a string' })
+  role!: string;
+}
+
+/** Query of listPermissionsOfUser. */
+export class ListPermissionsOfUserQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Path parameters of listPermissionsOfUser. */
+export class ListPermissionsOfUserParams {
+  /** Id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
+/** Query of listRolesOfUser. */
+export class ListRolesOfUserQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Path parameters of listRolesOfUser. */
+export class ListRolesOfUserParams {
+  /** Id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
+/** Query of assignRole. */
+export class AssignRoleQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Path parameters of assignRole. */
+export class AssignRoleParams {
+  /** Id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+
+  /** Name of the role. */
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ message: 'must be a string' })
+  role!: string;
+}
+
+/** Query of withdrawRole. */
+export class WithdrawRoleQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Path parameters of withdrawRole. */
+export class WithdrawRoleParams {
+  /** Id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+
+  /** Name of the role. */
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ message: 'must be a string' })
+  role!: string;
+}
+
+/** Query of listGroups. */
+export class ListGroupsQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+
+  /** How many on a page. */
+  @Optional()
+  @FromText('number')
+  @Max(100, { message: 'must be at most 100' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  limit: number = 20;
+
+  /** From `page.nextCursor` or `page.prevCursor`. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9_-]+$/u, { message: 'must match ^[A-Za-z0-9_-]+$' })
+  @MaxCodePoints(512)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  cursor?: string;
+
+  /** Order of the list; a dash turns it round. */
+  @Optional()
+  @IsIn(['name', '-name'], { message: 'must be one of name, -name' })
+  @IsString({ message: 'must be a string' })
+  sort: 'name' | '-name' = 'name';
+
+  /** Groups whose name or description holds this text, whatever its case. */
+  @Optional()
+  @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  q?: string;
+
+  /** Ask for `page.total` too. */
+  @Optional()
+  @FromText('boolean')
+  @IsBoolean({ message: 'must be true or false' })
+  count: boolean = false;
+}
+
+export class CreateGroupRequest {
+  @Matches(/^\S(\P{Cc}*\S)?$/u, { message: 'must match ^\\S(\\P{Cc}*\\S)?$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  name!: string;
+
+  @Optional()
+  @MaxCodePoints(500)
+  @IsString({ message: 'must be a string' })
+  description?: string;
+
+  /** What it gives. */
+  @Optional()
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { each: true, message: 'each must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ each: true, message: 'each must be a string' })
+  @UniqueItems()
+  @ArrayMaxSize(100, { message: 'must hold at most 100' })
+  @IsArray({ message: 'must be a list' })
+  roles?: string[];
+}
+
+/** Query of createGroup. */
+export class CreateGroupQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Query of getGroup. */
+export class GetGroupQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Path parameters of getGroup. */
+export class GetGroupParams {
+  /** Id of the group. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  groupId!: string;
+}
+
+/** Query of deleteGroup. */
+export class DeleteGroupQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Path parameters of deleteGroup. */
+export class DeleteGroupParams {
+  /** Id of the group. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  groupId!: string;
+}
+
+/** What is absent stays. */
+export class ChangeGroupRequest {
+  @Optional()
+  @Matches(/^\S(\P{Cc}*\S)?$/u, { message: 'must match ^\\S(\\P{Cc}*\\S)?$' })
+  @MaxCodePoints(100)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  name?: string;
+
+  @Optional()
+  @MaxCodePoints(500)
+  @IsString({ message: 'must be a string' })
+  description?: string;
+}
+
+/** Query of changeGroup. */
+export class ChangeGroupQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Path parameters of changeGroup. */
+export class ChangeGroupParams {
+  /** Id of the group. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  groupId!: string;
+}
+
+/** Query of giveRoleByGroup. */
+export class GiveRoleByGroupQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Path parameters of giveRoleByGroup. */
+export class GiveRoleByGroupParams {
+  /** Id of the group. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  groupId!: string;
+
+  /** Name of the role. */
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ message: 'must be a string' })
+  role!: string;
+}
+
+/** Query of takeRoleFromGroup. */
+export class TakeRoleFromGroupQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Path parameters of takeRoleFromGroup. */
+export class TakeRoleFromGroupParams {
+  /** Id of the group. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  groupId!: string;
+
+  /** Name of the role. */
+  @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
+  @IsString({ message: 'must be a string' })
+  role!: string;
+}
+
+/** Query of listGroupMembers. */
+export class ListGroupMembersQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+
+  /** How many on a page. */
+  @Optional()
+  @FromText('number')
+  @Max(100, { message: 'must be at most 100' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be an integer' })
+  limit: number = 20;
+
+  /** From `page.nextCursor` or `page.prevCursor`. */
+  @Optional()
+  @Matches(/^[A-Za-z0-9_-]+$/u, { message: 'must match ^[A-Za-z0-9_-]+$' })
+  @MaxCodePoints(512)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  cursor?: string;
+
+  /** Order of the list; a dash turns it round. */
+  @Optional()
+  @IsIn(['email', '-email'], { message: 'must be one of email, -email' })
+  @IsString({ message: 'must be a string' })
+  sort: 'email' | '-email' = 'email';
+
+  /** Ask for `page.total` too. */
+  @Optional()
+  @FromText('boolean')
+  @IsBoolean({ message: 'must be true or false' })
+  count: boolean = false;
+}
+
+/** Path parameters of listGroupMembers. */
+export class ListGroupMembersParams {
+  /** Id of the group. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  groupId!: string;
+}
+
+/** Query of addGroupMember. */
+export class AddGroupMemberQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Path parameters of addGroupMember. */
+export class AddGroupMemberParams {
+  /** Id of the group. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  groupId!: string;
+
+  /** Id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}
+
+/** Query of removeGroupMember. */
+export class RemoveGroupMemberQuery {
+  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
+  @Optional()
+  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
+  @IsString({ message: 'must be a string' })
+  where: 'tenant' | 'installation' = 'tenant';
+}
+
+/** Path parameters of removeGroupMember. */
+export class RemoveGroupMemberParams {
+  /** Id of the group. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  groupId!: string;
+
+  /** Id of the user. */
+  @Uuid()
+  @IsString({ message: 'must be a string' })
+  userId!: string;
+}

@@ -108,6 +108,18 @@ export interface DeadLetterList {
   readonly page: Page;
 }
 
+export interface EffectivePermission {
+  readonly permission: string;
+  /** The ways in which it was granted. With a single one, taking away any part of it takes away the permission. */
+  readonly because: readonly PermissionChain[];
+  /** Whether there are more ways than are told. */
+  readonly more: boolean;
+}
+
+export interface EffectivePermissions {
+  readonly data: readonly EffectivePermission[];
+}
+
 export interface EndedSessions {
   /** How many sessions have ended. */
   readonly ended: number;
@@ -122,6 +134,46 @@ export interface FieldFault {
   readonly message: string;
 }
 
+/** Membership gives its roles - in its tenant; a group of the installation in every tenant of a member. */
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Code of its tenant; null for a group of the installation. */
+  readonly tenant: string | null;
+  /** Who decided it - this gateway, or the identity provider that it follows. */
+  readonly origin: 'gateway' | 'keycloak';
+  /** What it gives, sorted. */
+  readonly roles: readonly string[];
+  /** How many there are. */
+  readonly members: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface GroupList {
+  readonly data: readonly Group[];
+  readonly page: Page;
+}
+
+export interface GroupMember {
+  readonly userId: string;
+  readonly email: string;
+  readonly origin: 'gateway' | 'keycloak';
+  readonly joinedAt: string;
+}
+
+export interface GroupMemberList {
+  readonly data: readonly GroupMember[];
+  readonly page: Page;
+}
+
+/** The group that gives it; null where it is assigned to the user. */
+export type GroupName = {
+  readonly id: string;
+  readonly name: string;
+} | null;
+
 export interface Health {
   readonly status: HealthStatus;
   /** The parts, for internal clients only. */
@@ -134,6 +186,16 @@ export interface HealthComponent {
 }
 
 export type HealthStatus = 'UP' | 'DEGRADED' | 'DOWN';
+
+export interface HolderWay {
+  /** Assigned to the user, given by a group, or included in another role. */
+  readonly kind: 'direct' | 'group' | 'composite';
+  /** The role that was assigned, or that the group gives. */
+  readonly role: string;
+  readonly where: 'tenant' | 'installation';
+  readonly tenant: string | null;
+  readonly group: GroupName;
+}
 
 export type Info = {
   readonly name: string;
@@ -262,6 +324,31 @@ export interface Page {
   readonly total?: number;
 }
 
+export interface Permission {
+  readonly name: string;
+  /** Whether operations of the gateway ask for it. */
+  readonly operations: boolean;
+  /** Roles that say it, sorted. */
+  readonly roles: readonly string[];
+}
+
+export interface PermissionChain {
+  /** What the last role says; it may be wider than the permission. */
+  readonly says: string;
+  /** From the role that the user was given to the one that says the permission; each includes the next. */
+  readonly roles: readonly string[];
+  /** Where the first was assigned, or whose the group is; `token` for what an issuer of tokens says. */
+  readonly where: 'tenant' | 'installation' | 'token';
+  /** Code of the tenant, where it is one's. */
+  readonly tenant: string | null;
+  readonly origin: 'gateway' | 'keycloak' | 'token';
+  readonly group: GroupName;
+}
+
+export interface PermissionList {
+  readonly data: readonly Permission[];
+}
+
 /** What went wrong (RFC 9457 §3). */
 export interface Problem {
   /** Address of the page that explains the code; relative where the gateway was not told its public address. */
@@ -301,6 +388,46 @@ export interface Profile {
 export interface ReplayedDeadLetters {
   readonly replayed: number;
   readonly remaining: number;
+}
+
+/** A name for permissions. */
+export interface Role {
+  readonly name: string;
+  readonly description: string;
+  /** Came with the installation, and never changes. */
+  readonly builtIn: boolean;
+  /** Administrators of tenants may assign it without holding it, as long as it allows nothing that they may not. */
+  readonly delegated: boolean;
+  /** Its own, sorted; `*` stands for every resource or every action. */
+  readonly permissions: readonly string[];
+  /** Roles that it includes, sorted. */
+  readonly includes: readonly string[];
+  /** All permissions, those of included roles too; sorted. */
+  readonly allows: readonly string[];
+  /** Who defined it; null for what came with the installation. */
+  readonly definedBy: {
+    readonly kind: string;
+    readonly id: string;
+  } | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface RoleHolder {
+  readonly userId: string;
+  readonly email: string;
+  /** Every way in which they came by it. */
+  readonly via: readonly HolderWay[];
+}
+
+export interface RoleHolderList {
+  readonly data: readonly RoleHolder[];
+  readonly page: Page;
+}
+
+export interface RoleList {
+  readonly data: readonly Role[];
+  readonly page: Page;
 }
 
 /** One signed-in browser or device. */
@@ -415,4 +542,20 @@ export interface UserDetails {
 export interface UserList {
   readonly data: readonly User[];
   readonly page: Page;
+}
+
+/** One way in which a user came by a role. */
+export interface UserRole {
+  readonly role: string;
+  /** Where it was assigned, or whose the group is. */
+  readonly where: 'tenant' | 'installation';
+  /** Code of the tenant where it counts; null for the whole installation. */
+  readonly tenant: string | null;
+  /** Who decided it - this gateway, or the identity provider that it follows. */
+  readonly origin: 'gateway' | 'keycloak';
+  readonly group: GroupName;
+}
+
+export interface UserRoles {
+  readonly data: readonly UserRole[];
 }
