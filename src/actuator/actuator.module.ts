@@ -4,9 +4,13 @@ import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { RevocationStatus } from '../access';
+import { ProviderStatus } from '../identity';
 import { LimiterStatus, LimitsModule } from '../limits';
 import { ConfigStatus, ProxyModule } from '../proxy';
+import { Clock } from '../shared/clock';
+import { OutboxStatus } from '../shared/events';
 import { DatabasePart } from './database.part';
+import { EventsPart } from './events.part';
 import { GatewayConfigPart } from './gateway-config.part';
 import { HEALTH_PARTS, type HealthPart } from './health-part';
 import { HealthReport } from './health-report';
@@ -14,6 +18,7 @@ import { HealthController } from './health.controller';
 import { InfoController } from './info.controller';
 import { LimitsPart } from './limits.part';
 import { MetricsController } from './metrics.controller';
+import { IdentityPart } from './identity.part';
 import { RevocationsPart } from './revocations.part';
 
 /** Probes, figures and build information, for operators. */
@@ -34,17 +39,22 @@ import { RevocationsPart } from './revocations.part';
   providers: [
     {
       provide: HEALTH_PARTS,
-      inject: [DataSource, RevocationStatus, LimiterStatus, ConfigStatus],
+      inject: [DataSource, RevocationStatus, LimiterStatus, ConfigStatus, OutboxStatus, Clock, ProviderStatus],
       useFactory: (
         database: DataSource,
         revocations: RevocationStatus,
         limits: LimiterStatus,
         config: ConfigStatus,
+        outbox: OutboxStatus,
+        clock: Clock,
+        provider: ProviderStatus,
       ): readonly HealthPart[] => [
         new DatabasePart(database),
         new RevocationsPart(revocations),
+        new IdentityPart(provider),
         new LimitsPart(limits),
         new GatewayConfigPart(config),
+        new EventsPart(outbox, clock),
       ],
     },
     HealthReport,

@@ -3,6 +3,7 @@ import { CurrentUnitOfWork } from '../../shared/database';
 import type { Actor } from '../../shared/tenant';
 import { parseTenantCode } from '../../shared/tenant';
 import type { AuditEntry, AuditFilter } from '../domain/audit-entry';
+import { instant } from '../domain/instant';
 import { AuditRepository, type AuditReading } from '../ports/audit.repository';
 
 interface Row {
@@ -67,11 +68,6 @@ export class TypeOrmAuditRepository extends AuditRepository {
     if (to !== undefined) conditions.push(`e.occurred_at < ${value(instant(to))}`);
     return { conditions, value, values };
   }
-}
-
-/** RFC 3339 knows a year 0, PostgreSQL does not; nothing is as old. */
-function instant(text: string): string {
-  return text.startsWith('0000') ? '-infinity' : text;
 }
 
 function splitAtColon(text: string): [string, string | undefined] {

@@ -108,7 +108,7 @@ describe('migrate', () => {
       database.superuserUrl,
       `GRANT CREATE ON SCHEMA public TO ${user}`,
       `DELETE FROM migrations WHERE name = '${names[1]!}'`,
-      'DROP TABLE settings, signing_keys, revocations, refresh_tokens, sessions',
+      'DROP TABLE settings, signing_keys, revocations, refresh_tokens, sessions CASCADE',
       `GRANT SELECT, INSERT ON migrations TO ${user}`,
       `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${user}`,
     );
@@ -126,6 +126,31 @@ describe('migrate', () => {
     await expect(execute(application.url, 'DROP TABLE tenants')).rejects.toThrow('must be owner');
     expect(await migrate(settings(application.url))).toEqual([]);
   });
+
+  it.each(['its owner', 'another user than its owner'])(
+    'lets nobody change the audit: the application as %s',
+    async (who) => {
+      const database = await aDatabase();
+      const application = await aUser(database);
+      const owner = who === 'its owner' ? application : await aUser(database);
+      await execute(database.superuserUrl, `GRANT CREATE ON SCHEMA public TO ${owner.user}`);
+      await migrate(settings(application.url, owner.url));
+      const scope = `SELECT set_config('app.scope', 'system', false)`;
+      await execute(
+        application.url,
+        scope,
+        `INSERT INTO audit_entries (id, occurred_at, type, subject_type, subject_id, actor, changes)
+       VALUES (gen_random_uuid(), now(), 'user.disabled', 'user', 'ana', '{}', '{}')`,
+      );
+      for (const change of [
+        `UPDATE audit_entries SET type = 'nothing.happened'`,
+        'DELETE FROM audit_entries',
+        'TRUNCATE audit_entries',
+      ])
+        await expect(execute(application.url, scope, change)).rejects.toMatchObject({ code: '42501' });
+      expect(await ask(database.superuserUrl, 'SELECT type FROM audit_entries')).toEqual([{ type: 'user.disabled' }]);
+    },
+  );
 
   it('lets a new user of the application in when the old one goes', async () => {
     const database = await aDatabase();
