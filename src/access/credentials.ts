@@ -7,8 +7,13 @@ export const API_KEY_START = 'iamgw_';
 /** Field in which API keys come. Also others' keys, for the services behind: those are none of our business. */
 const KEY_FIELD = 'x-api-key';
 
+const KEY_AS_BEARER = new RegExp(`^\\s*bearer\\s+${API_KEY_START}`, 'i');
+
 /** @returns whether a text is meant as one of our API keys, good or bad */
 export const isApiKey = (text: string): boolean => text.startsWith(API_KEY_START);
+
+/** @param authorization value of the field, as it was sent */
+export const isApiKeyBearer = (authorization: string): boolean => KEY_AS_BEARER.test(authorization);
 
 /** The operation is for somebody who has signed in: an API key cannot do it. */
 export const SESSION_REQUIRED = refusal(

@@ -52,6 +52,7 @@ export class ControlPlaneEntry {
         status: response.headersSent ? response.statusCode : 499,
         code: context.problemCode,
         user: context.userId,
+        key: context.actor?.kind === 'api-key' ? context.actor.id : undefined,
         tenant: context.selected?.code,
         bytesIn: head.contentLength ?? 0,
         bytesOut: bodyBytes(response, request.socket.bytesWritten - before),

@@ -13,6 +13,8 @@ export interface OwnAnswer {
   readonly status: number;
   readonly code: string | undefined;
   readonly user: string | undefined;
+  /** Id of the API key that acts for the user. */
+  readonly key?: string | undefined;
   readonly tenant: string | undefined;
   /** Bodies, in bytes. */
   readonly bytesIn: number;

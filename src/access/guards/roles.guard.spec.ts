@@ -17,6 +17,8 @@ class Operations {
   open(): void {}
   @Authenticated()
   anybody(): void {}
+  @Authenticated({ apiKeys: true })
+  keysToo(): void {}
   @Roles('ADMIN', 'AUDITOR')
   guarded(): void {}
   @RequirePermission('users:write')
@@ -59,6 +61,13 @@ describe('RolesGuard', () => {
   it('lets everybody or anybody in where the operation says so', async () => {
     expect(await ask('open')).toBeUndefined();
     expect(await ask('anybody', aPrincipal())).toBeUndefined();
+  });
+
+  it('lets an API key do only what asks for a permission, or says that keys are welcome', async () => {
+    const program = aPrincipal({ kind: 'api-key', keyId: 'k', permissions: [] });
+    expect(await ask('anybody', program)).toMatchObject({ status: 403, code: 'session-required' });
+    expect(await ask('keysToo', program)).toBeUndefined();
+    expect(await ask('keysToo', aPrincipal())).toBeUndefined();
   });
 
   it('lets those through whose roles allow it where the request is', async () => {

@@ -20,7 +20,10 @@ export interface RevocationLookup {
 /** Verifies a token once, remembers who it is, and asks on every call whether it was revoked. */
 export class JwtAuthenticator extends Authenticator {
   readonly #verifying = new Map<string, Promise<Principal | Refusal>>();
+  /** Principals whose roles were read from our tables, not from the token: those can be read anew. */
+  readonly #lookedUp = new WeakSet<Principal>();
   #foreign: ReadonlyMap<string, TokenVerifier> = new Map();
+  #provider: TokenVerifier | undefined;
 
   constructor(
     private readonly ours: TokenVerifier,
@@ -36,7 +39,7 @@ export class JwtAuthenticator extends Authenticator {
     if (token.length > MAX_TOKEN_LENGTH) return TOKEN_INVALID;
     const digest = hash('sha256', token, 'base64url');
     const known = this.cache.find(digest, this.clock.nowMs());
-    if (known !== undefined) {
+    if (known !== undefined && !this.#isOutdated(known)) {
       this.metrics.tokenLookup('hit');
       return this.#unlessRevoked(known);
     }
@@ -44,6 +47,11 @@ export class JwtAuthenticator extends Authenticator {
     return this.#verifyOnce(token, digest).then((answer) =>
       answer instanceof Refusal ? answer : this.#unlessRevoked(answer),
     );
+  }
+
+  /** The identity provider's own tokens are accepted too, under whatever configuration. */
+  trustProvider(verifier: TokenVerifier): void {
+    this.#provider = verifier;
   }
 
   /** The verifiers of the running configuration, in place of those before. Ours is never among them. */
@@ -74,8 +82,20 @@ export class JwtAuthenticator extends Authenticator {
   async #verify(token: string): Promise<Principal | Refusal> {
     const issuer = claimedIssuer(token);
     if (issuer === undefined) return TOKEN_INVALID;
+    if (issuer === this.#provider?.issuer) return this.#lookUp(token, this.#provider);
     const verifier = issuer === this.ours.issuer ? this.ours : this.#foreign.get(issuer);
     return verifier === undefined ? TOKEN_INVALID : verifier.verify(token);
+  }
+
+  async #lookUp(token: string, provider: TokenVerifier): Promise<Principal | Refusal> {
+    const answer = await provider.verify(token);
+    if (!(answer instanceof Refusal)) this.#lookedUp.add(answer);
+    return answer;
+  }
+
+  /** Something was taken from the user, which a token of ours would not survive; this one says no more than a name. */
+  #isOutdated(known: Principal): boolean {
+    return this.#lookedUp.has(known) && this.revocations.isRevoked(known);
   }
 
   #unlessRevoked(principal: Principal): Principal | Refusal {

@@ -99,6 +99,11 @@ describe('identityHeaders', () => {
     expect(written({ head, principal: ana }, 'client')).toMatchObject({ Authorization: 'Bearer secret' });
   });
 
+  it('never lets an API key travel on: it is good for years', () => {
+    const head = { headers: { Authorization: 'Bearer iamgw_prefix_secret_check' } };
+    expect(written({ head, principal: ana }, 'client')).not.toHaveProperty('Authorization');
+  });
+
   it('writes nothing that a client could also write', () => {
     const names = Object.keys(
       written({ principal: ana, tenant: aTenant(), head: { trace: { state: 'a=b' } } }, 'client'),

@@ -25,6 +25,13 @@ describe('upstreamHeaders', () => {
     ]);
   });
 
+  it('keeps an API key of ours here, in every spelling, and passes on one for the service behind', () => {
+    for (const name of ['X-API-Key', 'x-api-key', 'X_Api_Key']) {
+      expect(left({ [name]: 'iamgw_prefix_secret_check' })).toEqual([]);
+      expect(left({ [name]: 'key-of-the-service' })).toEqual([name, 'key-of-the-service']);
+    }
+  });
+
   it.each([
     'Connection',
     'Keep-Alive',

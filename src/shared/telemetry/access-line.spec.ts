@@ -30,6 +30,7 @@ describe('accessLine', () => {
       route: 'mawbs',
       upstream: 'mawbs',
       user: 'u-1',
+      key: 'k-1',
       tenant: 'SERHAFEN:CL',
       code: 'upstream-timeout',
       upstreamMs: 12.34,

@@ -16,6 +16,7 @@ export function accessLine(record: AccessRecord): string {
   if (record.route !== undefined) line += `,"route":${quoted(record.route)}`;
   if (record.upstream !== undefined) line += `,"upstream":${quoted(record.upstream)}`;
   if (record.user !== undefined) line += `,"user":${quoted(record.user)}`;
+  if (record.key !== undefined) line += `,"key":${quoted(record.key)}`;
   if (record.tenant !== undefined) line += `,"tenant":${quoted(record.tenant)}`;
   line += `,"status":${status}`;
   if (record.code !== undefined) line += `,"code":${quoted(record.code)}`;

@@ -15,6 +15,8 @@ export interface AccessRecord {
   readonly route: string | undefined;
   readonly upstream: string | undefined;
   readonly user: string | undefined;
+  /** Id of the API key that acts for the user. */
+  readonly key?: string | undefined;
   readonly tenant: string | undefined;
   /** 499 when the client left before an answer. */
   readonly status: number;
