@@ -22,7 +22,7 @@ import type { Environment } from './shared/config';
 import { migrate } from './shared/database';
 import { Lifecycle } from './shared/http';
 import { ProblemWriter } from './shared/problem';
-import { ProblemFilter, useJsonBodies } from './shared/rest';
+import { ProblemFilter, useBodies } from './shared/rest';
 import { createApplicationLog } from './shared/telemetry';
 import { ContractPipe } from './shared/validation';
 
@@ -112,7 +112,7 @@ async function buildApplication(
   });
   const fastify = adapter.getInstance();
   fastify.addHook('onRoute', ({ url, method }) => controlPlane.routes.add(url, [method].flat()));
-  useJsonBodies(fastify);
+  useBodies(fastify);
   const logger = createApplicationLog(environment);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(environment, controlPlane), adapter, {
     logger,

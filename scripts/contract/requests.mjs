@@ -4,6 +4,8 @@ import { listDecorators, scalarDecorators, typeOf } from './keywords.mjs';
 /** Turns request bodies, query and path parameters into classes that class-validator judges as JSON Schema would. */
 
 const PARAMETER_KEYS = ['name', 'in', 'description', 'required', 'schema', 'example', 'examples', 'deprecated'];
+/** What the control plane reads (src/shared/rest). */
+const BODIES = ['application/json', 'application/x-www-form-urlencoded'];
 const TS_TYPES = { string: 'string', integer: 'number', number: 'number', boolean: 'boolean' };
 
 /** @returns `{ text, names }`: the source of requests.ts, and the classes in it */
@@ -22,11 +24,11 @@ function bodyClass(context, { operation, pointer }) {
   const body = follow(context.document, operation.requestBody);
   if (body === undefined) return;
   const at = below(pointer, 'requestBody', 'content');
-  const schema = body.content?.['application/json']?.schema;
-  if (schema === undefined || Object.keys(body.content).length !== 1)
-    throw new ContractError(at, 'must be application/json alone');
-  if (schema.$ref === undefined)
-    throw new ContractError(below(at, 'application/json', 'schema'), 'needs a name: use $ref');
+  const [media, ...others] = Object.keys(body.content ?? {});
+  const schema = body.content?.[media]?.schema;
+  if (schema === undefined || others.length > 0 || !BODIES.includes(media))
+    throw new ContractError(at, `must be one of ${BODIES.join(', ')}`);
+  if (schema.$ref === undefined) throw new ContractError(below(at, media, 'schema'), 'needs a name: use $ref');
   objectClass(context, resolve(context.document, schema, at), []);
 }
 

@@ -5,17 +5,31 @@ import { Clock } from '../shared/clock';
 import { MasterKey, Random } from '../shared/crypto';
 import { UnitOfWork } from '../shared/database';
 import { AuthController } from './auth.controller';
+import { ChangePasswordHandler } from './commands/change-password.handler';
 import { LoginHandler } from './commands/login.handler';
 import { LogoutHandler } from './commands/logout.handler';
 import { RefreshHandler } from './commands/refresh.handler';
+import { UnlockUserHandler } from './commands/unlock-user.handler';
+import { KnownDevices } from './domain/known-devices';
 import { RefreshTokens } from './domain/refresh-token';
 import { JwksController } from './jwks.controller';
+import { LockoutHousekeeping } from './lockout/lockout-housekeeping';
+import { LoginAttempts } from './lockout/login-attempts';
+import { LoginFailures } from './lockout/login-failures';
+import { PostgresLoginFailures } from './persistence/postgres-login-failures';
 import { PostgresSessionRepository } from './persistence/postgres-session.repository';
 import { SessionRepository } from './ports/session.repository';
 import { WhoAmIHandler } from './queries/who-am-i.handler';
+import { RefreshLimit } from './refresh-limit';
+import { SameOrigin } from './same-origin';
+import { SessionListModule } from './session-list/session-list.module';
 import { Sessions } from './sessions';
+import { SignIn } from './sign-in';
+import { TokenController } from './token.controller';
+import { UnlockController } from './unlock.controller';
 
 const CLEAN_EVERY_MS = 10 * 60_000;
+const TELL_EVERY_MS = 2_000;
 /** Sessions that are over are kept for a day, for whoever asks what happened. */
 const KEPT_MS = 24 * 60 * 60_000;
 
@@ -25,10 +39,15 @@ function removeOldSessions(repository: SessionRepository, unitOfWork: UnitOfWork
   });
 }
 
+const tellOfLocks = (lockout: LockoutHousekeeping): Housekeeping =>
+  new Housekeeping('word of locked accounts', TELL_EVERY_MS, () => lockout.tellOfLocks());
+const removeOldFailures = (lockout: LockoutHousekeeping): Housekeeping =>
+  new Housekeeping('removal of old failures', CLEAN_EVERY_MS, () => lockout.clean());
+
 /** Sign-in, refresh, sign-out. Access tokens and their keys belong to src/access, users to src/identity. */
 @Module({
-  imports: [LimitsModule],
-  controllers: [AuthController, JwksController],
+  imports: [LimitsModule, SessionListModule],
+  controllers: [AuthController, TokenController, UnlockController, JwksController],
   providers: [
     { provide: SessionRepository, useClass: PostgresSessionRepository },
     {
@@ -36,11 +55,26 @@ function removeOldSessions(repository: SessionRepository, unitOfWork: UnitOfWork
       inject: [MasterKey, Random],
       useFactory: (masterKey: MasterKey, random: Random) => new RefreshTokens(masterKey, random),
     },
+    { provide: LoginFailures, useClass: PostgresLoginFailures },
+    {
+      provide: KnownDevices,
+      inject: [MasterKey, Random],
+      useFactory: (masterKey: MasterKey, random: Random) => new KnownDevices(masterKey, random),
+    },
+    { provide: 'auth:locks', inject: [LockoutHousekeeping], useFactory: tellOfLocks },
+    { provide: 'auth:old failures', inject: [LockoutHousekeeping], useFactory: removeOldFailures },
     { provide: Housekeeping, inject: [SessionRepository, UnitOfWork, Clock], useFactory: removeOldSessions },
+    LockoutHousekeeping,
+    LoginAttempts,
+    RefreshLimit,
+    SameOrigin,
     Sessions,
+    SignIn,
     LoginHandler,
     RefreshHandler,
     LogoutHandler,
+    ChangePasswordHandler,
+    UnlockUserHandler,
     WhoAmIHandler,
   ],
 })

@@ -34,7 +34,7 @@ export class LoginLimitGuard extends LimitGuard {
       [
         { ...limit('login', LOGIN_LIMIT, (body) => `${clientNetwork()} ${nameIn(body)}`), skipIf: namesNobody },
         { ...limit('login-name', LOGIN_NAME_LIMIT, nameIn), skipIf: namesNobody },
-        limit('login-address', LOGIN_ADDRESS_LIMIT, clientNetwork),
+        { ...limit('login-address', LOGIN_ADDRESS_LIMIT, clientNetwork), skipIf: refreshes },
       ],
       storage,
       reflector,
@@ -44,13 +44,20 @@ export class LoginLimitGuard extends LimitGuard {
 }
 
 /** Bodies without a name must not use up one common quota: they will be refused as invalid. */
-const namesNobody = (context: ExecutionContext): boolean =>
-  nameIn(context.switchToHttp().getRequest<{ body?: unknown }>().body) === '';
+const namesNobody = (context: ExecutionContext): boolean => refreshes(context) || nameIn(bodyOf(context)) === '';
+
+/** A form that refreshes: it has limits of its own. Where forms are not read, a body with this member will be refused. */
+const refreshes = (context: ExecutionContext): boolean => memberOf(bodyOf(context), 'grant_type') === 'refresh_token';
+
+const bodyOf = (context: ExecutionContext): unknown => context.switchToHttp().getRequest<{ body?: unknown }>().body;
+
+const memberOf = (body: unknown, name: string): unknown =>
+  typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
 
 /** The name as sent, known or not, in its one spelling. The body is not yet validated: it may be anything, of any length. */
 function nameIn(body: unknown): string {
-  const { email, username } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  const name = typeof email === 'string' ? email : username;
+  const email = memberOf(body, 'email');
+  const name = typeof email === 'string' ? email : memberOf(body, 'username');
   return typeof name === 'string' && name.length <= LONGEST_NAME ? normalisedName(name) : '';
 }
 

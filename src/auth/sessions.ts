@@ -1,12 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { TokenIssuer } from '../access';
-import type { TokenResponse } from '../contract';
 import type { Identity } from '../identity';
 import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment } from '../shared/config';
 import { hashOf } from './domain/refresh-token';
 import { PORTAL_SCOPE, type Session } from './domain/session';
 import { SessionRepository } from './ports/session.repository';
+
+/** What a session's client gets. */
+export interface SessionTokens {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+  readonly refreshToken: string;
+  /** Unused, the refresh token dies then. */
+  readonly refreshExpiresInSeconds: number;
+}
 
 /** What signing in and refreshing have in common. */
 @Injectable()
@@ -21,17 +29,18 @@ export class Sessions {
   /** Keeps a refresh token of the session; inside a unit of work. It never outlives the session. */
   async addRefreshToken(session: Session, refreshToken: string): Promise<void> {
     const nowMs = this.clock.nowMs();
+    const expiresAtMs = nowMs + this.#lifeMs(session, nowMs);
     await this.repository.addRefreshToken({
       hash: hashOf(refreshToken),
       sessionId: session.id,
       issuedAtMs: nowMs,
-      expiresAtMs: Math.min(nowMs + this.settings.REFRESH_IDLE_SECONDS * 1000, session.expiresAtMs),
+      expiresAtMs,
       usedAtMs: undefined,
     });
   }
 
   /** The answer to login and refresh. */
-  async tokens(session: Session, identity: Identity, refreshToken: string): Promise<TokenResponse> {
+  async tokens(session: Session, identity: Identity, refreshToken: string): Promise<SessionTokens> {
     const { accessToken, expiresInSeconds } = await this.issuer.issue(
       {
         userId: identity.id,
@@ -42,6 +51,12 @@ export class Sessions {
       },
       { ...session, scope: PORTAL_SCOPE },
     );
-    return { accessToken, refreshToken, expiresIn: expiresInSeconds, tokenType: 'Bearer' };
+    const refreshExpiresInSeconds = Math.floor(this.#lifeMs(session, this.clock.nowMs()) / 1000);
+    return { accessToken, expiresInSeconds, refreshToken, refreshExpiresInSeconds };
+  }
+
+  /** However busy, a session ends when it was said to end. */
+  #lifeMs({ expiresAtMs }: Session, nowMs: number): number {
+    return Math.min(this.settings.REFRESH_IDLE_SECONDS * 1000, expiresAtMs - nowMs);
   }
 }

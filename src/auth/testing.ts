@@ -3,15 +3,23 @@ import { aTenant, FakeEndOfAccess, FakeTenantDirectory, FakeTokenIssuer } from '
 import type { Identity } from '../identity';
 import { anIdentity, FakeIdentityProvider, FakeUserRepository } from '../identity/testing';
 import { FakeClock } from '../shared/clock';
+import { FakeLimiter } from '../limits/testing';
 import { FakeRandom, MasterKey } from '../shared/crypto';
 import { FakeUnitOfWork } from '../shared/database/testing';
+import { FakeDomainEvents } from '../shared/events/testing';
+import type { RequestMetrics } from '../shared/telemetry';
 import { LoginHandler } from './commands/login.handler';
 import { LogoutHandler } from './commands/logout.handler';
 import { RefreshHandler } from './commands/refresh.handler';
+import { KnownDevices } from './domain/known-devices';
 import { type RefreshToken, RefreshTokens } from './domain/refresh-token';
 import type { Session } from './domain/session';
+import { LoginAttempts } from './lockout/login-attempts';
+import { FakeLoginFailures } from './lockout/testing';
 import { type FoundRefreshToken, SessionRepository } from './ports/session.repository';
+import { RefreshLimit } from './refresh-limit';
 import { Sessions } from './sessions';
+import { SignIn } from './sign-in';
 
 /** Sessions in memory. */
 export class FakeSessionRepository extends SessionRepository {
@@ -47,6 +55,12 @@ export class FakeSessionRepository extends SessionRepository {
     this.sessions.set(id, { ...this.sessions.get(id)!, tenantCode });
     return Promise.resolve();
   }
+  /** When users last signed in, by their id. */
+  readonly signIns = new Map<string, number>();
+  noteSignIn(userId: string, atMs: number): Promise<void> {
+    this.signIns.set(userId, atMs);
+    return Promise.resolve();
+  }
   removeOver(): Promise<number> {
     return Promise.resolve(0);
   }
@@ -72,6 +86,11 @@ export const SETTINGS = {
   SESSION_MAX_SECONDS: 30 * 24 * 3600,
   REFRESH_IDLE_SECONDS: 7 * 24 * 3600,
   REFRESH_REPLAY_SECONDS: 10,
+  REFRESH_LIMIT: { requests: 100, perSeconds: 60 },
+  LOCKOUT_FAILURES: 5,
+  LOCKOUT_SECONDS: 60,
+  LOCKOUT_MAX_SECONDS: 900,
+  LOCKOUT_ADDRESS_LIMIT: { requests: 100, perSeconds: 900 },
 };
 
 /** Ana, her password, and everything that sign-in is made of, over fakes. */
@@ -87,18 +106,23 @@ export class AuthSketch {
   readonly identities = new FakeIdentityProvider();
   readonly users = new FakeUserRepository();
   readonly sessions = new Sessions(this.repository, this.issuer as unknown as TokenIssuer, this.clock, SETTINGS);
-  readonly login = new LoginHandler(
-    this.identities,
-    this.users,
-    this.tenants,
+  readonly events = new FakeDomainEvents();
+  readonly limiter = new FakeLimiter();
+  readonly devices = new KnownDevices(new MasterKey(Buffer.alloc(32, 1)), this.random);
+  readonly failures = new FakeLoginFailures(this.users);
+  readonly attempts = new LoginAttempts(this.failures, this.devices, this.unitOfWork, this.clock, SETTINGS);
+  readonly signIn = new SignIn(
     this.repository,
     this.sessions,
     this.refreshTokens,
-    this.unitOfWork,
+    this.tenants,
+    this.devices,
+    this.events,
     this.random,
     this.clock,
     SETTINGS,
   );
+  readonly login = new LoginHandler(this.identities, this.users, this.attempts, this.signIn, this.unitOfWork);
   readonly refresh = new RefreshHandler(
     this.repository,
     this.sessions,
@@ -106,6 +130,8 @@ export class AuthSketch {
     this.users,
     this.tenants,
     this.endOfAccess,
+    this.events,
+    new RefreshLimit(this.limiter, { limited: () => undefined } as unknown as RequestMetrics, SETTINGS),
     this.unitOfWork,
     this.clock,
     SETTINGS,

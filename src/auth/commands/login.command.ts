@@ -1,6 +1,7 @@
 import type { PasswordCredentials } from '../../identity';
+import type { Device } from '../domain/session';
 
-/** Sign somebody in on a device. Answers TokenResponse. */
+/** Sign somebody in on a device. Answers SignedIn. */
 export class Login {
   constructor(
     readonly credentials: PasswordCredentials,
@@ -8,11 +9,7 @@ export class Login {
     readonly tenant: string | undefined,
     readonly mfaToken: string | undefined,
     readonly device: Device,
+    /** Client that the session is bound to; the portal when absent. */
+    readonly clientId?: string,
   ) {}
-}
-
-/** Where a session began, as far as the request told. */
-export interface Device {
-  readonly address: string | undefined;
-  readonly userAgent: string | undefined;
 }

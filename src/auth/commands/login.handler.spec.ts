@@ -13,13 +13,14 @@ describe('LoginHandler', () => {
 
   it('opens a session and answers with its tokens', async () => {
     const ana = auth.knows({ epoch: 3, installationRoles: ['AUDITOR'] });
-    const answer = await auth.login.execute(as(ana.email));
-    expect(answer).toEqual({
+    const { tokens, deviceCookie } = await auth.login.execute(as(ana.email));
+    expect(tokens).toEqual({
       accessToken: `at.${ana.id}.1`,
       refreshToken: expect.stringMatching(/^[\w-]{43}$/),
-      expiresIn: 600,
-      tokenType: 'Bearer',
+      expiresInSeconds: 600,
+      refreshExpiresInSeconds: SETTINGS.REFRESH_IDLE_SECONDS,
     });
+    expect(auth.devices.idFor(deviceCookie, ana.id, auth.clock.nowMs())).toBeDefined();
     const [session] = auth.repository.sessions.values();
     expect(session).toMatchObject({
       ...device,
@@ -41,7 +42,7 @@ describe('LoginHandler', () => {
   });
 
   it('keeps the refresh token as a hash alone', async () => {
-    const { refreshToken } = await auth.login.execute(as(auth.knows().email));
+    const { refreshToken } = (await auth.login.execute(as(auth.knows().email))).tokens;
     const [kept] = auth.repository.tokens.values();
     expect(kept!.hash).toEqual(hashOf(refreshToken));
     expect(kept!.expiresAtMs).toBe(auth.clock.nowMs() + SETTINGS.REFRESH_IDLE_SECONDS * 1000);
@@ -55,7 +56,44 @@ describe('LoginHandler', () => {
       return verify(credentials);
     };
     await auth.login.execute(as(ana.email));
-    expect(auth.unitOfWork.scopes).toEqual(['system']);
+    expect(auth.unitOfWork.scopes).toEqual(['system', 'system']);
+  });
+
+  it('notes the sign-in, and tells of it', async () => {
+    const ana = auth.knows();
+    await auth.login.execute(as(ana.email));
+    expect(auth.repository.signIns).toEqual(new Map([[ana.id, auth.clock.nowMs()]]));
+    expect(auth.events.recorded).toEqual([
+      {
+        type: 'auth.logged-in',
+        subject: { type: 'user', id: ana.id },
+        after: { session: expect.any(String), client: 'portal', acr: 'password', address: device.address },
+      },
+    ]);
+  });
+
+  it('checklist 17: opens a new session at every sign-in', async () => {
+    const ana = auth.knows();
+    await auth.login.execute(as(ana.email));
+    await auth.login.execute(as(ana.email));
+    expect(auth.repository.sessions.size).toBe(2);
+  });
+
+  it('looks at no password of a locked account, and answers as to a wrong one', async () => {
+    const ana = auth.knows();
+    const wrong = { status: 401, code: 'invalid-credentials', detail: undefined };
+    for (let i = 0; i < 5; i++) await expect(auth.login.execute(as(ana.email, 'wrong'))).rejects.toMatchObject(wrong);
+    const decoy = jest.spyOn(auth.identities, 'decoy');
+    auth.identities.verify = () => Promise.reject(new Error('was asked'));
+    await expect(auth.login.execute(as(ana.email))).rejects.toMatchObject(wrong);
+    expect(decoy).toHaveBeenCalledTimes(1);
+  });
+
+  it('counts nothing against somebody whose password was right, whatever else was not', async () => {
+    const ana = auth.knows();
+    for (let i = 0; i < 9; i++)
+      await expect(auth.login.execute(as(ana.email, 'right', 'NOWHERE:XX'))).rejects.toMatchObject({ status: 403 });
+    await expect(auth.login.execute(as(ana.email))).resolves.toBeDefined();
   });
 
   it.each([

@@ -1,35 +1,23 @@
-import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { TenantDirectory } from '../../access';
-import type { TokenResponse } from '../../contract';
-import { type Identity, IdentityProvider, UserRepository } from '../../identity';
-import { Clock } from '../../shared/clock';
-import { ENVIRONMENT, type Environment } from '../../shared/config';
-import { Random } from '../../shared/crypto';
+import { IdentityProvider, UserRepository } from '../../identity';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
+import { RefusedError } from '../../shared/problem';
 import { InvalidCredentialsError, MfaNotEnabledError } from '../domain/auth.errors';
-import { chosenTenant } from '../domain/chosen-tenant';
-import { RefreshTokens } from '../domain/refresh-token';
-import { ACR_PASSWORD, PORTAL_CLIENT, type Session } from '../domain/session';
-import { SessionRepository } from '../ports/session.repository';
-import { Sessions } from '../sessions';
+import { ACR_PASSWORD, PORTAL_CLIENT } from '../domain/session';
+import { type Attempt, LoginAttempts } from '../lockout/login-attempts';
+import { SignIn, type SignedIn } from '../sign-in';
 import { Login } from './login.command';
 
 /** Checking a password is slow on purpose: no transaction waits for it. */
 @OwnUnitsOfWork()
 @CommandHandler(Login)
-export class LoginHandler implements ICommandHandler<Login, TokenResponse> {
+export class LoginHandler implements ICommandHandler<Login, SignedIn> {
   constructor(
     private readonly identities: IdentityProvider,
     private readonly users: UserRepository,
-    private readonly tenants: TenantDirectory,
-    private readonly repository: SessionRepository,
-    private readonly sessions: Sessions,
-    private readonly refreshTokens: RefreshTokens,
+    private readonly attempts: LoginAttempts,
+    private readonly signIn: SignIn,
     private readonly unitOfWork: UnitOfWork,
-    private readonly random: Random,
-    private readonly clock: Clock,
-    @Inject(ENVIRONMENT) private readonly settings: Pick<Environment, 'SESSION_MAX_SECONDS'>,
   ) {}
 
   /**
@@ -37,36 +25,31 @@ export class LoginHandler implements ICommandHandler<Login, TokenResponse> {
    * @throws {InvalidCredentialsError} 401, whatever was wrong
    * @throws {RefusedError} 403 `tenant-forbidden`
    */
-  async execute(login: Login): Promise<TokenResponse> {
-    if (login.mfaToken !== undefined) throw new MfaNotEnabledError();
-    const user = await this.identities.verify(login.credentials);
+  async execute({ credentials, device, tenant, mfaToken, clientId = PORTAL_CLIENT }: Login): Promise<SignedIn> {
+    if (mfaToken !== undefined) throw new MfaNotEnabledError();
+    const { attempt, found: user } = await this.attempts.one(
+      credentials,
+      device,
+      () => this.identities.verify(credentials),
+      () => this.identities.decoy(credentials),
+    );
     if (user === undefined) throw new InvalidCredentialsError();
-    const refreshToken = this.refreshTokens.first();
-    const { identity, session } = await this.unitOfWork.run('system', async () => {
-      const identity = await this.users.findIdentity(user.id);
-      // Disabled or gone while the password was checked.
-      if (!identity?.enabled) throw new InvalidCredentialsError();
-      const session = this.#sessionOf(identity, login);
-      await this.repository.create(session);
-      await this.sessions.addRefreshToken(session, refreshToken);
-      return { identity, session };
-    });
-    return this.sessions.tokens(session, identity, refreshToken);
+    const opened = await this.unitOfWork
+      .run('system', async () => {
+        const identity = await this.users.findIdentity(user.id);
+        // Disabled or gone while the password was checked.
+        if (!identity?.enabled) throw new InvalidCredentialsError();
+        const session = await this.signIn.open(identity, { device, clientId, acr: ACR_PASSWORD, tenant });
+        await this.attempts.succeeded(attempt);
+        return session;
+      })
+      .catch((error: unknown) => this.#stillRight(attempt, error));
+    return this.signIn.tokensOf(opened);
   }
 
-  #sessionOf(identity: Identity, { tenant, device }: Login): Session {
-    const nowMs = this.clock.nowMs();
-    return {
-      id: this.random.uuid(),
-      userId: identity.id,
-      clientId: PORTAL_CLIENT,
-      tenantCode: chosenTenant(tenant, identity, this.tenants),
-      acr: ACR_PASSWORD,
-      authTimeMs: nowMs,
-      ...device,
-      createdAtMs: nowMs,
-      expiresAtMs: nowMs + this.settings.SESSION_MAX_SECONDS * 1000,
-      endedAtMs: undefined,
-    };
+  /** The password was right, and something else was not: the undone transaction must not make a failure of it. */
+  async #stillRight(attempt: Attempt, error: unknown): Promise<never> {
+    if (error instanceof RefusedError) await this.unitOfWork.run('system', () => this.attempts.succeeded(attempt));
+    throw error;
   }
 }

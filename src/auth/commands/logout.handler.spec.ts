@@ -12,7 +12,9 @@ describe('LogoutHandler', () => {
 
   async function signIn(email: string): Promise<{ principal: Principal; refreshToken: string; sessionId: string }> {
     const login = new Login({ email, password: 'right' }, undefined, undefined, device);
-    const { refreshToken } = await auth.login.execute(login);
+    const {
+      tokens: { refreshToken },
+    } = await auth.login.execute(login);
     const { subject, session } = auth.issuer.issued.at(-1)!;
     const principal = aPrincipal({ subject: subject.userId, sessionId: session.id });
     return { principal, refreshToken, sessionId: session.id };

@@ -10,9 +10,8 @@ describe('RefreshHandler', () => {
     auth = new AuthSketch();
     const { email } = auth.knows();
     const device = { address: undefined, userAgent: undefined };
-    ({ refreshToken: first } = await auth.login.execute(
-      new Login({ email, password: 'right' }, undefined, undefined, device),
-    ));
+    const { tokens } = await auth.login.execute(new Login({ email, password: 'right' }, undefined, undefined, device));
+    first = tokens.refreshToken;
     sessionId = [...auth.repository.sessions.keys()][0]!;
   });
   const refresh = (token: string, tenant?: string) => auth.refresh.execute(new Refresh(token, tenant));
@@ -23,8 +22,8 @@ describe('RefreshHandler', () => {
     const answer = await refresh(first);
     expect(answer).toMatchObject({
       refreshToken: expect.stringMatching(/^[\w-]{43}$/),
-      tokenType: 'Bearer',
-      expiresIn: 600,
+      expiresInSeconds: 600,
+      refreshExpiresInSeconds: SETTINGS.REFRESH_IDLE_SECONDS,
     });
     expect(answer.refreshToken).not.toBe(first);
     expect(auth.issuer.issued.map(({ session }) => session.id)).toEqual([sessionId, sessionId]);
@@ -39,13 +38,33 @@ describe('RefreshHandler', () => {
     expect((await refresh(refreshToken)).refreshToken).not.toBe(refreshToken);
   });
 
-  it('ends the session when a used token is shown after the window', async () => {
+  it('checklist 14: ends the session when a used token is shown after the window, and tells of it once', async () => {
     const { refreshToken } = await refresh(first);
     wait(10);
     await expect(refresh(first)).rejects.toMatchObject(dead);
     expect(auth.repository.sessions.get(sessionId)).toMatchObject({ endedBy: 'refresh-token-reuse' });
     expect(auth.endOfAccess.ended).toEqual([`session ${sessionId} refresh-token-reuse`]);
     await expect(refresh(refreshToken)).rejects.toMatchObject(dead);
+    expect(auth.events.recorded.slice(1)).toEqual([
+      {
+        type: 'session.refresh-reused',
+        subject: { type: 'user', id: auth.repository.sessions.get(sessionId)!.userId },
+        after: { session: sessionId, address: undefined, userAgent: undefined },
+      },
+    ]);
+  });
+
+  it('checklist 13: refuses another client, and the token stays what it was', async () => {
+    await expect(auth.refresh.execute(new Refresh(first, undefined, 'another'))).rejects.toMatchObject(dead);
+    expect(auth.repository.tokens.size).toBe(1);
+    await expect(refresh(first)).resolves.toBeDefined();
+  });
+
+  it('limits the refreshes of a session, and uses no token up by that', async () => {
+    auth.limiter.refuse('refresh');
+    await expect(refresh(first)).rejects.toMatchObject({ status: 429, code: 'rate-limited' });
+    expect(auth.limiter.taken).toMatchObject([{ limit: { name: 'refresh', requests: 100 }, key: sessionId }]);
+    expect([...auth.repository.tokens.values()].map(({ usedAtMs }) => usedAtMs)).toEqual([undefined]);
   });
 
   it('decides anew when another instance used the token while it waited for the lock', async () => {

@@ -1,17 +1,18 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EndOfAccess, TenantDirectory } from '../../access';
-import type { TokenResponse } from '../../contract';
 import { type Identity, UserRepository } from '../../identity';
 import { Clock } from '../../shared/clock';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
+import { DomainEvents } from '../../shared/events';
 import { RefreshTokenInvalidError } from '../domain/auth.errors';
 import { chosenTenant } from '../domain/chosen-tenant';
 import { hashOf, RefreshTokens, type Showing, showingOf } from '../domain/refresh-token';
 import type { Session } from '../domain/session';
 import { type FoundRefreshToken, SessionRepository } from '../ports/session.repository';
-import { Sessions } from '../sessions';
+import { RefreshLimit } from '../refresh-limit';
+import { Sessions, type SessionTokens } from '../sessions';
 import { Refresh } from './refresh.command';
 
 type Outcome =
@@ -21,7 +22,7 @@ type Outcome =
 /** A refusal may have to be written down: it is thrown after the commit, not through it. */
 @OwnUnitsOfWork()
 @CommandHandler(Refresh)
-export class RefreshHandler implements ICommandHandler<Refresh, TokenResponse> {
+export class RefreshHandler implements ICommandHandler<Refresh, SessionTokens> {
   constructor(
     private readonly repository: SessionRepository,
     private readonly sessions: Sessions,
@@ -29,6 +30,8 @@ export class RefreshHandler implements ICommandHandler<Refresh, TokenResponse> {
     private readonly users: UserRepository,
     private readonly tenants: TenantDirectory,
     private readonly endOfAccess: EndOfAccess,
+    private readonly events: DomainEvents,
+    private readonly limit: RefreshLimit,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     @Inject(ENVIRONMENT) private readonly settings: Pick<Environment, 'REFRESH_REPLAY_SECONDS'>,
@@ -36,9 +39,9 @@ export class RefreshHandler implements ICommandHandler<Refresh, TokenResponse> {
 
   /**
    * @throws {RefreshTokenInvalidError} 401; after a reuse the whole session has ended
-   * @throws {RefusedError} 403 `tenant-forbidden`; the refresh token is not used up by that
+   * @throws {RefusedError} 403 `tenant-forbidden`, 429 `rate-limited`; the refresh token is not used up by these
    */
-  async execute(refresh: Refresh): Promise<TokenResponse> {
+  async execute(refresh: Refresh): Promise<SessionTokens> {
     const outcome = await this.unitOfWork.run('system', () => this.#exchange(refresh));
     if ('granted' in outcome) {
       const { session, identity, refreshToken } = outcome.granted;
@@ -47,16 +50,18 @@ export class RefreshHandler implements ICommandHandler<Refresh, TokenResponse> {
     throw new RefreshTokenInvalidError();
   }
 
-  async #exchange({ refreshToken, tenant }: Refresh): Promise<Outcome> {
+  async #exchange({ refreshToken, tenant, clientId }: Refresh): Promise<Outcome> {
     const shown = hashOf(refreshToken);
     let found = await this.repository.findByRefreshToken(shown);
-    if (found === undefined) return { refused: true };
+    // A client that holds another one's token is refused, and the token stays what it was (RFC 6749 §6).
+    if (found?.session.clientId !== clientId) return { refused: true };
+    await this.limit.take(found.session.id);
     const identity = await this.users.findIdentity(found.session.userId);
     // The lock comes last: replays need none, and a first use holds it for three short statements.
     if (this.#showingOf(found) === 'fresh') found = (await this.repository.lockByRefreshToken(shown)) ?? found;
     const { session } = found;
     const showing = this.#showingOf(found);
-    if (showing === 'reuse') await this.endOfAccess.session(session.id, 'refresh-token-reuse');
+    if (showing === 'reuse') await this.#endAfterReuse(session);
     if (showing === 'reuse' || showing === 'dead' || !identity?.enabled) return { refused: true };
     const tenantCode = chosenTenant(tenant, identity, this.tenants) ?? session.tenantCode;
     const successor = this.refreshTokens.successorOf(refreshToken);
@@ -68,6 +73,17 @@ export class RefreshHandler implements ICommandHandler<Refresh, TokenResponse> {
     if (showing === 'fresh' || tenantCode !== session.tenantCode)
       await this.repository.touch(session.id, nowMs, tenantCode);
     return { granted: { session: { ...session, tenantCode }, identity, refreshToken: successor } };
+  }
+
+  /** Somebody holds a copy, and nobody can tell who is the thief (RFC 9700 §4.14.2). */
+  async #endAfterReuse({ id, userId, address, userAgent }: Session): Promise<void> {
+    const ended = await this.endOfAccess.session(id, 'refresh-token-reuse');
+    if (!ended) return; // by another showing, at the same time
+    await this.events.record({
+      type: 'session.refresh-reused',
+      subject: { type: 'user', id: userId },
+      after: { session: id, address, userAgent },
+    });
   }
 
   #showingOf({ token, session }: FoundRefreshToken): Showing {

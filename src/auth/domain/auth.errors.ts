@@ -1,6 +1,6 @@
 import { ProblemError } from '../../shared/problem';
 
-/** The same for an unknown name, a wrong password and a disabled user. */
+/** The same for an unknown name, a wrong password, a disabled user and a locked account. */
 export class InvalidCredentialsError extends ProblemError {
   readonly code = 'invalid-credentials';
   readonly status = 401;
@@ -12,6 +12,12 @@ export class RefreshTokenInvalidError extends ProblemError {
   readonly code = 'refresh-token-invalid';
   readonly status = 401;
   override readonly headers = { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
+}
+
+/** Somebody who is signed in did not give their present password; the same when nobody may try it for a while. */
+export class PasswordWrongError extends ProblemError {
+  readonly code = 'password-wrong';
+  readonly status = 400;
 }
 
 /** A second factor was given, and this installation asks for none. */

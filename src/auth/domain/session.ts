@@ -17,6 +17,14 @@ export interface Session {
   readonly endedAtMs: number | undefined;
 }
 
+/** Where a session begins, as far as the request told. */
+export interface Device {
+  readonly address: string | undefined;
+  readonly userAgent: string | undefined;
+  /** The cookie of KnownDevices, as sent. */
+  readonly cookie?: string | undefined;
+}
+
 /** Our own portal; tokens for other clients come with OAuth 2.0 grants. */
 export const PORTAL_CLIENT = 'portal';
 /** What the portal may do on the user's behalf: everything that the user's roles allow. */

@@ -78,6 +78,10 @@ export class PostgresSessionRepository extends SessionRepository {
     ]);
   }
 
+  async noteSignIn(userId: string, atMs: number): Promise<void> {
+    await this.current.manager.query('UPDATE users SET last_login_at = $2 WHERE id = $1', [userId, new Date(atMs)]);
+  }
+
   async removeOver(beforeMs: number): Promise<number> {
     const [, count] = await this.current.manager.query<[unknown[], number]>(
       'DELETE FROM sessions WHERE expires_at < $1 OR ended_at < $1',

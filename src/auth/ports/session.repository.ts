@@ -17,6 +17,8 @@ export abstract class SessionRepository {
   abstract markUsed(hash: Buffer, atMs: number): Promise<void>;
   /** @param tenantCode chosen from now on */
   abstract touch(id: string, atMs: number, tenantCode: string | undefined): Promise<void>;
+  /** When the user was last seen signing in. */
+  abstract noteSignIn(userId: string, atMs: number): Promise<void>;
   /** Removes sessions that ended or expired before, with their refresh tokens. @returns how many */
   abstract removeOver(beforeMs: number): Promise<number>;
 }

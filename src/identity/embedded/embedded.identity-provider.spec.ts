@@ -27,13 +27,25 @@ describe('EmbeddedIdentityProvider', () => {
     ['a wrong password', { email: 'ana@example.test', password: 'wrong' }],
     ['a disabled user', { email: 'bea@example.test', password: 'right' }],
     ['a good password', { email: 'ana@example.test', password: 'right' }],
-  ])('spends one unit of work and one hash on %s', async (_, credentials) => {
+  ])('checklist 19: spends one unit of work and one hash on %s', async (_, credentials) => {
     const user = await provider.verify(credentials);
     expect(user !== undefined).toBe(credentials.email === 'ana@example.test' && credentials.password === 'right');
     expect({ scopes: unitOfWork.scopes, verified: hasher.verified, hashed: hasher.hashed }).toEqual({
       scopes: ['system'],
       verified: 1,
       hashed: 0,
+    });
+  });
+
+  it('spends the same on a password that is not to be looked at, right or wrong', async () => {
+    const looked: (string | undefined)[] = [];
+    const verify = hasher.verify.bind(hasher);
+    hasher.verify = (stored, password) => (looked.push(stored), verify(stored, password));
+    await provider.decoy({ email: 'ana@example.test', password: 'right' });
+    expect({ scopes: unitOfWork.scopes, verified: hasher.verified, looked }).toEqual({
+      scopes: ['system'],
+      verified: 1,
+      looked: [undefined],
     });
   });
 
@@ -45,7 +57,7 @@ describe('EmbeddedIdentityProvider', () => {
     expect(open).toEqual([0]);
   });
 
-  it('hashes anew, after a good password, what was hashed with older parameters', async () => {
+  it('checklist 20: hashes anew, after a good password, what was hashed with older parameters', async () => {
     users.hashes.set(ana.id, 'old:right');
     await provider.verify({ email: 'ana@example.test', password: 'wrong' });
     expect(users.hashes.get(ana.id)).toBe('old:right');

@@ -28,4 +28,9 @@ export class EmbeddedIdentityProvider extends IdentityProvider {
     }
     return user;
   }
+
+  override async decoy(credentials: PasswordCredentials): Promise<void> {
+    await this.unitOfWork.run('system', () => this.users.findCredentials(credentials));
+    await this.hasher.verify(undefined, credentials.password);
+  }
 }

@@ -1,8 +1,15 @@
 import type { User } from '../domain/user';
+import type { ProviderSession } from './provider-sessions';
 
 /** What somebody signs in with: exactly one of the names. */
 export type PasswordCredentials =
   { readonly email: string; readonly password: string } | { readonly username: string; readonly password: string };
+
+/** Somebody who has proven who they are. */
+export interface ProvenUser extends User {
+  /** What the provider opened for them; kept beside our session. */
+  readonly providerSession?: ProviderSession;
+}
 
 /** Says who somebody is. Tokens and sessions are ours in every mode. */
 export abstract class IdentityProvider {
@@ -11,6 +18,17 @@ export abstract class IdentityProvider {
    * An unknown name, a wrong password and a disabled user cost the same work and look the same.
    * @returns the user; undefined when they may not come in
    * @throws {TooBusyError} 503 when too many passwords are waiting
+   * @throws {ProviderUnavailableError} 503 where the provider is elsewhere and does not answer
+   * @throws {NotSupportedError} 501 where passwords are typed at the provider's own page alone
    */
-  abstract verify(credentials: PasswordCredentials): Promise<User | undefined>;
+  abstract verify(credentials: PasswordCredentials): Promise<ProvenUser | undefined>;
+
+  /**
+   * The work of `verify` for nothing, so that nobody can tell that the password was not looked at. Nothing to do where the
+   * work is somebody else's.
+   * @throws {TooBusyError} 503, as `verify`
+   */
+  decoy(_credentials: PasswordCredentials): Promise<void> {
+    return Promise.resolve();
+  }
 }

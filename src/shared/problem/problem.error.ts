@@ -8,6 +8,8 @@ export abstract class ProblemError extends Error {
   /** Fields that the status calls for: WWW-Authenticate with 401, Retry-After with 429 and 503. */
   readonly headers: Readonly<Record<string, string>> = {};
   readonly errors?: readonly FieldFault[];
+  /** What OAuth 2.0 calls it (RFC 6749 §5.2). */
+  readonly error?: string;
 
   /** @param detail about this occurrence, safe to show the caller (RFC 9457 §3.1.4) */
   constructor(

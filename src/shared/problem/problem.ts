@@ -5,6 +5,8 @@ export interface ProblemSource {
   readonly status: number;
   readonly code: string;
   readonly detail?: string | undefined;
+  /** What OAuth 2.0 calls it (RFC 6749 §5.2). */
+  readonly error?: string | undefined;
   readonly errors?: readonly FieldFault[] | undefined;
 }
 
@@ -24,6 +26,7 @@ export interface ProblemDocument {
   readonly instance: string;
   readonly code: string;
   readonly requestId: string;
+  readonly error?: string;
   readonly errors?: readonly FieldFault[];
 }
 
@@ -40,7 +43,7 @@ export class ProblemWriter {
   constructor(private readonly typeBase: string) {}
 
   document(source: ProblemSource, { requestId, instance }: Occurrence): ProblemDocument {
-    const { status, code, detail, errors } = source;
+    const { status, code, detail, error, errors } = source;
     return {
       type: `${this.typeBase}/errors/${code}`,
       title: titleOf(code),
@@ -49,6 +52,7 @@ export class ProblemWriter {
       instance,
       code,
       requestId,
+      ...(error === undefined ? {} : { error }),
       ...(errors?.length ? { errors } : {}),
     };
   }

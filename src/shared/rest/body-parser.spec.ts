@@ -2,17 +2,17 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { useJsonBodies } from './body-parser';
+import { useBodies } from './body-parser';
 
 /** Behind a server that ends requests without a body at once, as the door's does. */
-describe('useJsonBodies', () => {
+describe('useBodies', () => {
   let fastify: FastifyInstance;
   let port: number;
 
   beforeAll(async () => {
     const serverFactory = (handler: RequestListener) => createServer({ optimizeEmptyRequests: true }, handler);
     fastify = Fastify({ serverFactory });
-    useJsonBodies(fastify);
+    useBodies(fastify);
     fastify.post('/echo', ({ body }) => ({ body: body === undefined ? 'absent' : body }));
     await fastify.listen({ port: 0, host: '127.0.0.1' });
     port = (fastify.server.address() as AddressInfo).port;

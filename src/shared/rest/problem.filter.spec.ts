@@ -13,7 +13,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ProblemError, ProblemWriter } from '../problem';
-import { useJsonBodies } from './body-parser';
+import { useBodies } from './body-parser';
 import { ProblemFilter } from './problem.filter';
 
 class TeapotError extends ProblemError {
@@ -54,7 +54,7 @@ describe('ProblemFilter', () => {
 
   beforeAll(async () => {
     const adapter = new FastifyAdapter({ bodyLimit: 100 });
-    useJsonBodies(adapter.getInstance());
+    useBodies(adapter.getInstance());
     app = await NestFactory.create<NestFastifyApplication>(FailingModule, adapter, {
       bodyParser: false,
       logger: { log: () => {}, warn: (entry) => logged.push(entry), error: (entry) => logged.push(entry) },

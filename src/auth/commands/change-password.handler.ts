@@ -1,0 +1,55 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EndOfAccess, SESSION_REQUIRED } from '../../access';
+import { IdentityProvider, PasswordPolicy, UserDirectory, UserRepository } from '../../identity';
+import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
+import { DomainEvents } from '../../shared/events';
+import { NotFoundError, RefusedError } from '../../shared/problem';
+import { ValidationFailedError } from '../../shared/validation';
+import { PasswordWrongError } from '../domain/auth.errors';
+import { LoginAttempts } from '../lockout/login-attempts';
+import { ChangePassword } from './change-password.command';
+
+/** Checking a password is slow on purpose, and asks elsewhere in some installations: no transaction waits for it. */
+@OwnUnitsOfWork()
+@CommandHandler(ChangePassword)
+export class ChangePasswordHandler implements ICommandHandler<ChangePassword, void> {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly policy: PasswordPolicy,
+    private readonly identities: IdentityProvider,
+    private readonly attempts: LoginAttempts,
+    private readonly directory: UserDirectory,
+    private readonly endOfAccess: EndOfAccess,
+    private readonly events: DomainEvents,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /**
+   * @throws {ValidationFailedError} 400, with a fault for each rule that the new password breaks
+   * @throws {PasswordWrongError} 400: the present password is another, or nobody may try it now
+   * @throws {RefusedError} 403 `session-required` to tokens of other issuers
+   */
+  async execute({ principal, currentPassword, newPassword, device }: ChangePassword): Promise<void> {
+    const { ours, subject: userId, sessionId, tenants } = principal;
+    if (!ours || sessionId === undefined) throw new RefusedError(SESSION_REQUIRED);
+    const user = await this.unitOfWork.run('system', () => this.users.find(userId));
+    if (user === undefined) throw new NotFoundError();
+    await this.policy.check(newPassword, { ...user, words: [...tenants.keys()] }, '/newPassword');
+    const credentials = { email: user.email, password: currentPassword };
+    const { attempt, found } = await this.attempts.one(
+      { userId },
+      device,
+      () => this.identities.verify(credentials),
+      () => this.identities.decoy(credentials),
+    );
+    if (found?.id !== userId) throw new PasswordWrongError();
+    await this.unitOfWork.run('system', () => this.attempts.succeeded(attempt));
+    if (newPassword === currentPassword)
+      throw new ValidationFailedError([{ in: 'body', pointer: '/newPassword', message: 'is the present password' }]);
+    await this.directory.setPassword(userId, newPassword, async () => {
+      // Who has signed in with the old one stays nowhere but here.
+      await this.endOfAccess.sessionsOf(userId, 'password-changed', sessionId);
+      await this.events.record({ type: 'user.password-changed', subject: { type: 'user', id: userId } });
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { TenantDirectory } from '../access';
+import type { Identity } from '../identity';
+import { Clock } from '../shared/clock';
+import { ENVIRONMENT, type Environment } from '../shared/config';
+import { Random } from '../shared/crypto';
+import { DomainEvents } from '../shared/events';
+import { chosenTenant } from './domain/chosen-tenant';
+import { KnownDevices } from './domain/known-devices';
+import { RefreshTokens } from './domain/refresh-token';
+import type { Device, Session } from './domain/session';
+import { SessionRepository } from './ports/session.repository';
+import { Sessions, type SessionTokens } from './sessions';
+
+/** How somebody comes in. */
+export interface Entrance {
+  readonly device: Device;
+  readonly clientId: string;
+  /** How they proved who they are. */
+  readonly acr: string;
+  /** Tenant that they chose, in any spelling. */
+  readonly tenant: string | undefined;
+}
+
+/** A session that was opened, before its tokens are signed. */
+export interface OpenedSession {
+  readonly session: Session;
+  readonly identity: Identity;
+  readonly refreshToken: string;
+  /** What the browser is to keep, so that it is known the next time. */
+  readonly deviceCookie: string;
+}
+
+export interface SignedIn {
+  readonly tokens: SessionTokens;
+  readonly deviceCookie: string;
+}
+
+/** What every way of signing in comes to. */
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly repository: SessionRepository,
+    private readonly sessions: Sessions,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly tenants: TenantDirectory,
+    private readonly devices: KnownDevices,
+    private readonly events: DomainEvents,
+    private readonly random: Random,
+    private readonly clock: Clock,
+    @Inject(ENVIRONMENT) private readonly settings: Pick<Environment, 'SESSION_MAX_SECONDS'>,
+  ) {}
+
+  /**
+   * Opens a session: always a new one. In an open unit of work of scope `system`.
+   * @throws {RefusedError} 403 `tenant-forbidden`
+   */
+  async open(identity: Identity, { device, clientId, acr, tenant }: Entrance): Promise<OpenedSession> {
+    const nowMs = this.clock.nowMs();
+    const session: Session = {
+      id: this.random.uuid(),
+      userId: identity.id,
+      clientId,
+      tenantCode: chosenTenant(tenant, identity, this.tenants),
+      acr,
+      authTimeMs: nowMs,
+      address: device.address,
+      userAgent: device.userAgent,
+      createdAtMs: nowMs,
+      expiresAtMs: nowMs + this.settings.SESSION_MAX_SECONDS * 1000,
+      endedAtMs: undefined,
+    };
+    const refreshToken = this.refreshTokens.first();
+    await this.repository.create(session);
+    await this.sessions.addRefreshToken(session, refreshToken);
+    await this.repository.noteSignIn(identity.id, nowMs);
+    await this.events.record({
+      type: 'auth.logged-in',
+      subject: { type: 'user', id: identity.id },
+      after: { session: session.id, client: clientId, acr, address: device.address },
+    });
+    return {
+      session,
+      identity,
+      refreshToken,
+      deviceCookie: this.devices.cookieAfter(device.cookie, identity.id, nowMs),
+    };
+  }
+
+  /** Signs its tokens: outside the unit of work. */
+  async tokensOf({ session, identity, refreshToken, deviceCookie }: OpenedSession): Promise<SignedIn> {
+    return { tokens: await this.sessions.tokens(session, identity, refreshToken), deviceCookie };
+  }
+}
