@@ -55,7 +55,7 @@ export class AppModule {
         DoorModule.handingOverTo(controlPlane),
         LimitsModule,
         AccessModule,
-        IdentityModule,
+        IdentityModule.of(environment),
         RolesModule,
         MailModule,
         AuthModule,

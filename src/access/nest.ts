@@ -15,3 +15,4 @@ export { LimitGuard } from './guards/limit.guard';
 export { Housekeeping } from './housekeeping';
 export { rotateSigningKeys } from './keys/rotate-signing-keys';
 export { TokenIdentity } from './token-identity';
+export { JwtAuthenticator } from './verify/jwt-authenticator';

@@ -15,7 +15,14 @@ export class ProviderUnavailableError extends ProblemError {
 }
 
 /** What an identity provider may be unable to do. */
-export type Capability = 'registration' | 'email-verification' | 'password-reset' | 'password-change' | 'invitation';
+export type Capability =
+  | 'registration'
+  | 'email-verification'
+  | 'password-reset'
+  | 'password-change'
+  | 'invitation'
+  | 'password-sign-in'
+  | 'browser-sign-in';
 
 /** The provider of this installation cannot do that: nobody tries again. */
 export class NotSupportedError extends ProblemError {

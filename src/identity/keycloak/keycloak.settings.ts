@@ -1,5 +1,8 @@
 import type { Environment } from '../../shared/config';
 
+/** Injection token of the settings. */
+export const KEYCLOAK_SETTINGS = Symbol('KeycloakSettings');
+
 /** Where Keycloak is, and who we are to it. */
 export interface KeycloakSettings {
   /** Where it is called: without `/realms`. */

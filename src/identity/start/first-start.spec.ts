@@ -13,9 +13,19 @@ describe('FirstStart', () => {
     [true, 2],
     [false, 0],
   ])('tells whether the administrator was created (%p), and how many sample users (%d)', async (created, count) => {
-    const start = new FirstStart(answering<FirstAdministrator>(created), answering<SampleUsers>(count));
+    const start = new FirstStart(answering<FirstAdministrator>(created), answering<SampleUsers>(count), {
+      IDENTITY_PROVIDER: 'embedded',
+    });
     await start.onModuleInit();
     expect(start.createdFirstAdministrator).toBe(created);
     expect(start.createdSampleUsers).toBe(count);
+  });
+
+  it('creates nobody where users are made elsewhere', async () => {
+    const start = new FirstStart(answering<FirstAdministrator>(true), answering<SampleUsers>(2), {
+      IDENTITY_PROVIDER: 'keycloak',
+    });
+    await start.onModuleInit();
+    expect([start.createdFirstAdministrator, start.createdSampleUsers]).toEqual([false, 0]);
   });
 });

@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ENVIRONMENT, type Environment } from '../../shared/config';
 import { FirstAdministrator } from './first-administrator';
 import { SampleUsers } from './sample-users';
 
@@ -12,6 +13,7 @@ export class FirstStart implements OnModuleInit {
   constructor(
     private readonly firstAdministrator: FirstAdministrator,
     private readonly sampleUsers: SampleUsers,
+    @Inject(ENVIRONMENT) private readonly settings: Pick<Environment, 'IDENTITY_PROVIDER'>,
   ) {}
 
   get createdFirstAdministrator(): boolean {
@@ -24,6 +26,7 @@ export class FirstStart implements OnModuleInit {
 
   /** On module init: tenants that are created here are there when the tenant directory is first read. */
   async onModuleInit(): Promise<void> {
+    if (this.settings.IDENTITY_PROVIDER !== 'embedded') return; // users, administrators too, are made elsewhere
     this.#createdFirstAdministrator = await this.firstAdministrator.ensure();
     if (this.#createdFirstAdministrator) this.#logger.log('created the first administrator');
     this.#createdSampleUsers = await this.sampleUsers.ensure();

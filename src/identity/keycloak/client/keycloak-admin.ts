@@ -17,6 +17,9 @@ const userRepresentation = z.object({
 const named = z.object({ id: z.string(), name: z.string() });
 const group = z.object({ id: z.string(), name: z.string(), path: z.string() });
 const lock = z.object({ disabled: z.boolean(), lastFailure: z.number().default(0) });
+const mappings = z.object({
+  clientMappings: z.record(z.string(), z.object({ mappings: z.array(named) })).default({}),
+});
 const refusal = z.object({ errorMessage: z.string().optional(), field: z.string().optional() }).catch({});
 
 /** A user as Keycloak keeps them. Lists are brief: without attributes. */
@@ -120,6 +123,13 @@ export class KeycloakAdmin {
   /** Realm roles that are mapped to the user itself. */
   rolesOf(id: string): Promise<KeycloakRole[]> {
     return this.#list(named, ['users', id, 'role-mappings', 'realm']);
+  }
+
+  /** Whether `realm-management/realm-admin` is mapped to the user. */
+  async isRealmAdmin(id: string): Promise<boolean> {
+    const { body } = await this.#ok({ method: 'GET', path: ['users', id, 'role-mappings'] });
+    const held = mappings.parse(body).clientMappings['realm-management']?.mappings ?? [];
+    return held.some(({ name }) => name === 'realm-admin');
   }
 
   role(name: string): Promise<KeycloakRole | undefined> {
