@@ -1,0 +1,11 @@
+/** One way in which somebody came by a role. */
+export interface HeldRole {
+  readonly role: string;
+  /** Where it was assigned, or whose the group is; `token`: an issuer of tokens says so. */
+  readonly where: 'tenant' | 'installation' | 'token';
+  /** Code of the tenant where it counts; undefined for the whole installation. */
+  readonly tenant: string | undefined;
+  readonly origin: 'gateway' | 'keycloak' | 'token';
+  /** The group that gives it; undefined where it is assigned to the user. */
+  readonly group: { readonly id: string; readonly name: string } | undefined;
+}
