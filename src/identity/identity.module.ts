@@ -23,9 +23,6 @@ import { EmbeddedStatus, ProviderStatus } from './ports/provider-status';
 import { TenantRepository } from './ports/tenant.repository';
 import { UserDirectory } from './ports/user-directory';
 import { UserRepository } from './ports/user.repository';
-import { FirstAdministrator } from './start/first-administrator';
-import { FirstStart } from './start/first-start';
-import { SampleUsers } from './start/sample-users';
 import { StoredTenantDirectory } from './start/stored-tenant-directory';
 
 /** Users, passwords and sessions are ours alone. */
@@ -51,11 +48,9 @@ const embeddedProviders: Provider[] = [
     { provide: TenantRepository, useClass: TypeOrmTenantRepository },
     StoredTenantDirectory,
     { provide: TenantDirectory, useExisting: StoredTenantDirectory },
-    FirstAdministrator,
-    SampleUsers,
-    FirstStart,
   ],
   exports: [
+    PasswordHasher,
     PasswordPolicy,
     UserDirectory,
     UserRepository,
@@ -64,7 +59,6 @@ const embeddedProviders: Provider[] = [
     TenantRepository,
     TenantDirectory,
     StoredTenantDirectory,
-    FirstStart,
   ],
 })
 export class IdentityModule {

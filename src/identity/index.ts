@@ -14,4 +14,5 @@ export * from './ports/tenant.repository';
 export * from './ports/user-directory';
 export * from './ports/user.repository';
 export { FirstStart } from './start/first-start';
+export { FirstStartModule } from './start/first-start.module';
 export { StoredTenantDirectory } from './start/stored-tenant-directory';
