@@ -1,0 +1,17 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EndOfAccess } from '../../access';
+import type { EndedSessions } from '../../contract';
+import { InScope } from '../../shared/database';
+import { EndOtherSessions } from './end-other-sessions.command';
+
+@InScope('system')
+@CommandHandler(EndOtherSessions)
+export class EndOtherSessionsHandler implements ICommandHandler<EndOtherSessions, EndedSessions> {
+  constructor(private readonly endOfAccess: EndOfAccess) {}
+
+  async execute({ principal }: EndOtherSessions): Promise<EndedSessions> {
+    // Whoever comes with another issuer's token has no session here.
+    if (!principal.ours) return { ended: 0 };
+    return { ended: await this.endOfAccess.sessionsOf(principal.subject, 'revoked', principal.sessionId) };
+  }
+}
