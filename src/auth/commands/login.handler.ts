@@ -39,7 +39,9 @@ export class LoginHandler implements ICommandHandler<Login, SignedIn> {
         const identity = await this.users.findIdentity(user.id);
         // Disabled or gone while the password was checked.
         if (!identity?.enabled) throw new InvalidCredentialsError();
-        const session = await this.signIn.open(identity, { device, clientId, acr: ACR_PASSWORD, tenant });
+        const { providerSession } = user;
+        const entrance = { device, clientId, acr: ACR_PASSWORD, tenant, providerSession };
+        const session = await this.signIn.open(identity, entrance);
         await this.attempts.succeeded(attempt);
         return session;
       })

@@ -145,4 +145,32 @@ describe('RefreshHandler', () => {
     wait(3600);
     await expect(refresh(first)).resolves.toBeDefined();
   });
+
+  describe('where the identity provider keeps sessions of its own', () => {
+    beforeEach(() => (auth.providerSessions.exist = true));
+
+    it('renews that one first, and in no transaction', async () => {
+      const renew = auth.providerSessions.renew.bind(auth.providerSessions);
+      let open: number | undefined;
+      auth.providerSessions.renew = (id) => {
+        open = auth.unitOfWork.open;
+        return renew(id);
+      };
+      await refresh(first);
+      expect([auth.providerSessions.renewed, open]).toEqual([[sessionId], 0]);
+    });
+
+    it('is refused when that one is over, and its refresh token is not used up', async () => {
+      auth.providerSessions.answer = 'ended';
+      await expect(refresh(first)).rejects.toMatchObject(dead);
+      expect([...auth.repository.tokens.values()].map(({ usedAtMs }) => usedAtMs)).toEqual([undefined]);
+    });
+
+    it('asks the provider neither for a replay, nor for a token that is worth nothing', async () => {
+      await refresh(first);
+      await refresh(first);
+      await expect(refresh('unknown')).rejects.toMatchObject(dead);
+      expect(auth.providerSessions.renewed).toEqual([sessionId]);
+    });
+  });
 });

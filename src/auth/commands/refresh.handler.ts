@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EndOfAccess, TenantDirectory } from '../../access';
-import { type Identity, UserRepository } from '../../identity';
+import { type Identity, ProviderSessions, UserRepository } from '../../identity';
 import { Clock } from '../../shared/clock';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
@@ -32,6 +32,7 @@ export class RefreshHandler implements ICommandHandler<Refresh, SessionTokens> {
     private readonly endOfAccess: EndOfAccess,
     private readonly events: DomainEvents,
     private readonly limit: RefreshLimit,
+    private readonly providerSessions: ProviderSessions,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     @Inject(ENVIRONMENT) private readonly settings: Pick<Environment, 'REFRESH_REPLAY_SECONDS'>,
@@ -42,12 +43,21 @@ export class RefreshHandler implements ICommandHandler<Refresh, SessionTokens> {
    * @throws {RefusedError} 403 `tenant-forbidden`, 429 `rate-limited`; the refresh token is not used up by these
    */
   async execute(refresh: Refresh): Promise<SessionTokens> {
+    await this.#renewAtProvider(refresh);
     const outcome = await this.unitOfWork.run('system', () => this.#exchange(refresh));
     if ('granted' in outcome) {
       const { session, identity, refreshToken } = outcome.granted;
       return this.sessions.tokens(session, identity, refreshToken);
     }
     throw new RefreshTokenInvalidError();
+  }
+
+  /** First, and in no transaction: what the provider says of the user now is what the new token will say. */
+  async #renewAtProvider({ refreshToken, clientId }: Refresh): Promise<void> {
+    if (!this.providerSessions.exist) return;
+    const found = await this.unitOfWork.run('system', () => this.repository.findByRefreshToken(hashOf(refreshToken)));
+    if (found?.session.clientId !== clientId || this.#showingOf(found) !== 'fresh') return;
+    if ((await this.providerSessions.renew(found.session.id)) === 'ended') throw new RefreshTokenInvalidError();
   }
 
   async #exchange({ refreshToken, tenant, clientId }: Refresh): Promise<Outcome> {

@@ -59,6 +59,13 @@ describe('upstreamHeaders', () => {
     },
   );
 
+  it('checklist 32: keeps cookies of the gateway from backends, and passes their own on', () => {
+    const own = '__Host-iam-refresh=secret';
+    expect(left({ Cookie: `a=1; ${own}; b="2"` })).toEqual(['Cookie', 'a=1; b="2"']);
+    expect(left({ COOKIE: `__host-iam-device=x;${own}`, 'X-A': '1' })).toEqual(['X-A', '1']);
+    expect(left({ cookie: 'a=1;b=2' })).toEqual(['cookie', 'a=1;b=2']);
+  });
+
   it('removes what Connection lists, but cannot be told to remove what is added', () => {
     const exchange = anExchange({
       head: { headers: { Connection: 'close, X-Hop ,x-user-id', 'X-Hop': '1', 'X-Kept': '2' } },

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isApiKey } from '../../access';
+import { withoutOwnCookies } from '../../shared/http';
 import type { Exchange } from '../exchange';
 import { isIdentityHeader } from '../identity-header-names';
 import { hopByHop, listedIn } from './hop-by-hop';
@@ -51,13 +52,17 @@ function countDown(fields: string[], hops: number): void {
   if (at >= 0) fields[at + 1] = String(hops - 1);
 }
 
+/** Sessions of browsers are between them and us: a backend that reads our cookies could refresh them. */
+const isCookie = (name: string): boolean => name.length === 6 && name.toLowerCase() === 'cookie';
+
 function travelling({ rawHeaders, headers }: IncomingMessage): string[] {
   const fields: string[] = [];
   const listed = listedIn(headers.connection);
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!;
     if (!travels(name) || listed?.has(name.toLowerCase())) continue;
-    const value = rawHeaders[i + 1]!;
+    const value = isCookie(name) ? withoutOwnCookies(rawHeaders[i + 1]!) : rawHeaders[i + 1]!;
+    if (value === undefined) continue;
     // A key of ours ends here, whatever the route is; one for the service behind is its client's affair.
     if (name.length === 9 && KEY_FIELD.test(name) && isApiKey(value)) continue;
     fields.push(name, value);

@@ -8,6 +8,12 @@ describe('clientHeaders', () => {
     expect(clientHeaders(bytes(...fields))).toEqual({ fields, contentLength: -1 });
   });
 
+  it('checklist 32: lets no backend set a cookie of the gateway', () => {
+    const theirs = ['Set-Cookie', 'a=__Host-iam-refresh', 'Set-Cookie', '__Host-theirs=1'];
+    const fields = ['Set-Cookie', ' __Host-iam-refresh=x; Path=/', ...theirs, 'set-cookie', '__HOST-IAM-device=x'];
+    expect(clientHeaders(bytes(...fields)).fields).toEqual(theirs);
+  });
+
   it('tells the length', () => {
     expect(clientHeaders(bytes('content-length', '42'))).toEqual({
       fields: ['content-length', '42'],

@@ -1,3 +1,4 @@
+import { isOwnCookie } from '../../shared/http';
 import type { RawHeaders } from '../policy';
 import { lowerCaseName } from './field-name';
 import { hopByHop, listedIn } from './hop-by-hop';
@@ -37,6 +38,8 @@ export function clientHeaders(head: HeadBytes): ClientHeaders {
     if (lower === 'connection') connection = connection === undefined ? value : `${connection},${value}`;
     if (hopByHop.has(lower)) continue;
     if (lower === 'content-length') contentLength = Number(value);
+    // Nobody but us signs a browser in, or out.
+    if (lower === 'set-cookie' && isOwnCookie(value.trimStart())) continue;
     fields.push(name, value);
   }
   const listed = listedIn(connection);
