@@ -26,6 +26,7 @@ function mayRead(table: string, wall: Wall, row: Row, members: ReadonlySet<unkno
   if (wall.tenantReads === 'all') return true;
   if (wall.tenantReads === 'none') return false;
   if (table === 'users') return members.has(row['id']);
+  if (table === 'tenants') return row['id'] === HERE;
   if (row['tenant_id'] === HERE) return true;
   if (wall.tenantReads !== 'own and common' || row['tenant_id'] !== null) return false;
   return row['user_id'] === undefined || members.has(row['user_id']);
@@ -71,10 +72,21 @@ async function breachesOutside(application: Client, table: string, wall: Wall, r
   return found;
 }
 
-const insert = (client: Client, table: string, row: string): Promise<number | string> =>
-  attempt(client, `INSERT INTO ${table} OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(NULL::${table}, $1)).*`, [
-    row,
-  ]);
+/** Of every column that can be given a value. */
+async function insert(client: Client, table: string, row: string): Promise<number | string> {
+  const { rows } = await client.query<{ columns: string }>(
+    `SELECT string_agg(quote_ident(attname), ', ') AS columns FROM pg_attribute
+      WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
+    [table],
+  );
+  const { columns } = rows[0]!;
+  return attempt(
+    client,
+    `INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE
+       SELECT ${columns} FROM jsonb_populate_record(NULL::${table}, $1)`,
+    [row],
+  );
+}
 
 async function writeBreaches(
   application: Client,

@@ -20,6 +20,8 @@ const READ_BY_ALL: Wall = { tenantReads: 'all', tenantWrites: 'none', installati
 export const walls: Readonly<Record<string, Wall>> = {
   memberships: OF_TENANT,
   membership_roles: OF_TENANT,
+  member_profiles: OF_TENANT,
+  tenants: { ...OF_TENANT, tenantWrites: 'none' },
   users: { ...OF_TENANT, tenantWrites: 'none' },
   groups: OF_TENANT_OR_COMMON,
   group_roles: OF_TENANT_OR_COMMON,

@@ -1,24 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { normalisedName } from '../../identity';
 import { CurrentUnitOfWork } from '../../shared/database';
 import type { Reading } from '../../shared/paging';
-import type { ListedUser, UserSort } from '../domain/listed-user';
-import { UserListRepository } from '../ports/user-list.repository';
+import { parseTenantCode, tenantCode } from '../../shared/tenant';
+import { type ListedUser, NEVER, type UserOrder } from '../domain/listed-user';
+import { type UserFilter, UserListRepository } from '../ports/user-list.repository';
+import { everybody, type Listed, membersOf, UserListStatements } from './user-list.statements';
 
 interface Row {
-  readonly id: string;
+  readonly id: string | null;
   readonly email: string;
-  readonly username: string | null;
+  readonly username_key: string;
+  readonly given_name: string | null;
+  readonly family_name: string | null;
   readonly enabled: boolean;
+  readonly email_verified: boolean;
   readonly created_at: Date;
+  /** The driver's word for `-infinity`. */
+  readonly last_login_key: Date | number;
   readonly roles: string[];
+  readonly key: string | Date | number;
+  readonly total?: number;
 }
-
-/** The columns that can be sorted by, as their indexes have them. */
-const COLUMNS = {
-  email: { expression: 'u.email COLLATE "C"', type: 'text' },
-  createdAt: { expression: 'u.created_at', type: 'timestamptz' },
-} as const;
+type FoundRow = Row & { readonly id: string };
 
 @Injectable()
 export class TypeOrmUserListRepository extends UserListRepository {
@@ -26,65 +29,59 @@ export class TypeOrmUserListRepository extends UserListRepository {
     super();
   }
 
-  async read(by: UserSort, { descending, beyond, rows }: Reading, search: string | undefined): Promise<ListedUser[]> {
-    const { expression, type } = COLUMNS[by.replace('-', '') as keyof typeof COLUMNS];
-    const parameters = new Parameters();
-    const { from, roles, conditions } = this.#users(parameters, search);
-    if (beyond) {
-      const place = `(${parameters.add(beyond.key)}::${type}, ${parameters.add(beyond.id)}::uuid)`;
-      conditions.push(`(${expression}, u.id) ${descending ? '<' : '>'} ${place}`);
-    }
-    const direction = descending ? 'DESC' : 'ASC';
-    const found = await this.current.manager.query<Row[]>(
-      `SELECT u.id, u.email, u.username, u.enabled, u.created_at, ${roles} AS roles
-         FROM ${from} WHERE ${conditions.join(' AND ')}
-        ORDER BY ${expression} ${direction}, u.id ${direction} LIMIT ${parameters.add(rows)}`,
-      parameters.values,
-    );
-    return found.map(listedUser);
+  async page(filter: UserFilter, by: UserOrder, reading: Reading, count: boolean) {
+    const listed = await this.#listed(filter.tenantCode);
+    if (listed === undefined) return { rows: [], total: count ? 0 : undefined };
+    const statements = new UserListStatements(listed, filter, by, reading);
+    if (!statements.isFiltered) return this.#answer(await this.#run(statements.page()), statements, count);
+    // In order first: one row in a hundred that matches, and the page is there. Else they are few, and all are looked for.
+    const walked = await this.#run(statements.walk());
+    if (walked.length === reading.rows) return this.#answer(walked, statements, count);
+    const scanned = await this.#run(statements.scan());
+    return { rows: users(scanned), total: count ? scanned[0]!.total : undefined };
   }
 
-  async count(search: string | undefined): Promise<number> {
-    const parameters = new Parameters();
-    const { from, conditions } = this.#users(parameters, search);
-    const [row] = await this.current.manager.query<[{ n: number }]>(
-      `SELECT count(*)::int AS n FROM ${from} WHERE ${conditions.join(' AND ')}`,
-      parameters.values,
-    );
-    return row.n;
+  async #answer(rows: readonly Row[], statements: UserListStatements, count: boolean) {
+    const counted = count ? await this.#run(statements.count()) : [];
+    return { rows: users(rows), total: counted[0]?.total };
   }
 
-  /** Whom this unit of work lists, and which roles of theirs. The tenant's condition stands here and in the policies. */
-  #users(parameters: Parameters, search: string | undefined) {
-    const conditions = ['true'];
-    if (search !== undefined) {
-      const pattern = parameters.add(`%${normalisedName(search).replace(/[\\%_]/g, '\\$&')}%`);
-      conditions.push(`(u.email LIKE ${pattern} OR u.username LIKE ${pattern})`);
+  /** @returns undefined for a tenant that nobody here may list */
+  async #listed(code: string | undefined): Promise<Listed | undefined> {
+    const wanted = code === undefined ? undefined : tenantCode(code);
+    if (this.current.scope === 'tenant') {
+      const { tenant } = this.current;
+      return code === undefined || wanted === tenant.code ? membersOf(tenant.id) : undefined;
     }
-    const sorted = (table: string, of: string) =>
-      `ARRAY(SELECT r.role FROM ${table} r WHERE ${of} ORDER BY r.role COLLATE "C")`;
-    if (this.current.scope !== 'tenant') {
-      return { from: 'users u', roles: sorted('installation_roles', 'r.user_id = u.id'), conditions };
-    }
-    conditions.push(`m.tenant_id = ${parameters.add(this.current.tenant.id)}`);
-    return {
-      from: 'users u JOIN memberships m ON m.user_id = u.id',
-      roles: sorted('membership_roles', 'r.tenant_id = m.tenant_id AND r.user_id = u.id'),
-      conditions,
-    };
+    if (code === undefined) return everybody;
+    const parts = parseTenantCode(code);
+    const [tenant] = await this.current.manager.query<{ id: string }[]>(
+      `SELECT id FROM tenants WHERE business_unit = $1 AND country_code = $2`,
+      [parts?.businessUnit, parts?.countryCode],
+    );
+    return tenant && membersOf(tenant.id);
+  }
+
+  #run([statement, values]: [string, unknown[]]): Promise<Row[]> {
+    return this.current.manager.query<Row[]>(statement, values);
   }
 }
 
-/** Values of a statement, in the order in which it names them. */
-class Parameters {
-  readonly values: unknown[] = [];
+const users = (rows: readonly Row[]): ListedUser[] =>
+  rows.filter((row): row is FoundRow => row.id !== null).map(listedUser);
 
-  /** @returns the value's place in the statement */
-  add(value: unknown): string {
-    return `$${this.values.push(value)}`;
-  }
-}
-
-function listedUser({ id, email, username, enabled, created_at, roles }: Row): ListedUser {
-  return { id, email, username: username ?? undefined, enabled, roles, createdAt: created_at };
+function listedUser({ id, email, roles, enabled, ...row }: FoundRow): ListedUser {
+  return {
+    id,
+    email,
+    username: row.username_key === '' ? undefined : row.username_key,
+    givenName: row.given_name ?? undefined,
+    familyName: row.family_name ?? undefined,
+    enabled,
+    emailVerified: row.email_verified,
+    roles,
+    createdAt: row.created_at,
+    lastLoginAt: row.last_login_key instanceof Date ? row.last_login_key : undefined,
+    key: row.key instanceof Date ? row.key.toISOString() : typeof row.key === 'number' ? NEVER : row.key,
+  };
 }

@@ -1,42 +1,65 @@
-import type { UserList } from '../../contract';
+import type { ListUsersQuery, UserList } from '../../contract';
 import { decodeCursor, pageOf, type PageRequest, readingOf } from '../../shared/paging';
-import { isSortKey, type ListedUser, sortKeyOf, type UserSort } from '../domain/listed-user';
-import type { UserListRepository } from '../ports/user-list.repository';
+import { isSortKey, type ListedUser, orderOf } from '../domain/listed-user';
+import type { UserFilter, UserListRepository } from '../ports/user-list.repository';
 
-/** Which users a caller wants to see. */
-export interface UserListing {
-  readonly limit: number;
-  readonly sort: UserSort;
-  readonly cursor?: string | undefined;
-  /** Text that the e-mail address or username holds. */
-  readonly q?: string | undefined;
-  /** Whether to tell how many there are over all pages. */
-  readonly count: boolean;
-}
+/** Which users a caller wants to see, as the contract has it. */
+export type UserListing = Readonly<ListUsersQuery>;
+
+/** No user is older, and the database knows no year 0. */
+const FIRST_DAY = Date.UTC(1970);
+/** Nor is any younger, and JavaScript writes later years in another way. */
+const LAST_DAY = Date.UTC(9999);
 
 /**
  * One page of the users that the unit of work around it may see.
  * @throws {ValidationFailedError} 400 for a cursor that is none, or belongs to another order
  */
 export async function userPage(users: UserListRepository, listing: UserListing): Promise<UserList> {
-  const { limit, sort, cursor, q, count } = listing;
+  const { limit, sort, cursor, count } = listing;
   const request: PageRequest = {
     limit,
     sort,
     cursor: cursor === undefined ? undefined : decodeCursor(cursor, sort, (key) => isSortKey(key, sort)),
   };
-  const rows = await users.read(sort, readingOf(request), q);
-  const { data, ...page } = pageOf(rows, request, (user) => ({ key: sortKeyOf(user, sort), id: user.id }));
-  return { data: data.map(shown), page: count ? { ...page, total: await users.count(q) } : page };
+  const { rows, total } = await users.page(filterOf(listing), orderOf(sort), readingOf(request), count);
+  const { data, ...page } = pageOf(rows, request, ({ key, id }) => ({ key, id }));
+  return { data: data.map(shown), page: total === undefined ? page : { ...page, total } };
 }
 
-function shown({ id, email, username, enabled, roles, createdAt }: ListedUser): UserList['data'][number] {
+function filterOf(listing: UserListing): UserFilter {
+  const { q, status, emailVerified, role, group, tenant, createdAfter, createdBefore } = listing;
   return {
-    id,
-    email,
-    username: username ?? null,
-    status: enabled ? 'active' : 'disabled',
-    roles,
-    createdAt: createdAt.toISOString(),
+    search: q,
+    enabled: status === undefined ? undefined : status === 'active',
+    emailVerified,
+    role,
+    groupId: group,
+    tenantCode: tenant,
+    createdFrom: instant(createdAfter),
+    createdBefore: instant(createdBefore),
+  };
+}
+
+function instant(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  // JavaScript knows no leap second.
+  const time = Date.parse(text.toUpperCase().replace(/:60(?=[.Z+-])/, ':59'));
+  return new Date(Math.min(Math.max(time, FIRST_DAY), LAST_DAY));
+}
+
+/** A user as lists show them. */
+export function shown(user: ListedUser): UserList['data'][number] {
+  return {
+    id: user.id,
+    email: user.email,
+    username: user.username ?? null,
+    givenName: user.givenName ?? null,
+    familyName: user.familyName ?? null,
+    status: user.enabled ? 'active' : 'disabled',
+    emailVerified: user.emailVerified,
+    roles: user.roles,
+    createdAt: user.createdAt.toISOString(),
+    lastLoginAt: user.lastLoginAt?.toISOString() ?? null,
   };
 }
