@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from './access/nest';
+import { AccountsModule } from './accounts';
 import { ActuatorModule } from './actuator';
 import { ApiKeysModule } from './api-keys';
 import { ApiDocsModule } from './api-docs';
@@ -43,6 +44,7 @@ export class AppModule {
         RolesModule,
         MailModule,
         AuthModule,
+        AccountsModule,
         UsersModule,
         ApiKeysModule,
         AuditModule,

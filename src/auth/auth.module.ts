@@ -77,5 +77,6 @@ const removeOldFailures = (lockout: LockoutHousekeeping): Housekeeping =>
     UnlockUserHandler,
     WhoAmIHandler,
   ],
+  exports: [LoginAttempts],
 })
 export class AuthModule {}

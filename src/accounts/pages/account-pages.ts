@@ -1,0 +1,129 @@
+import { escapeHtml } from '../../shared/pages';
+
+/** One page: a form whose fields are sent to one operation. */
+interface AccountPage {
+  readonly title: string;
+  /** @param base path of PUBLIC_URL @returns HTML */
+  readonly body: (base: string) => string;
+}
+
+interface Sketch {
+  readonly title: string;
+  readonly lead: string;
+  /** Operation that the form is sent to. */
+  readonly to: string;
+  readonly fields: string;
+  readonly button: string;
+  /** What is said when it is done. */
+  readonly done: string;
+  /** It needs no token from a link. */
+  readonly open?: boolean;
+  /** Operation that tells what the link is about, before the form is shown. */
+  readonly look?: string;
+}
+
+const password = (label: string, use: 'new-password' | 'current-password', hint = ''): string => `
+<div class="field" data-field="password">
+<label for="password">${label}</label>
+${hint === '' ? '' : `<p class="hint" id="password-hint">${hint}</p>`}
+<input id="password" name="password" type="password" autocomplete="${use}" required maxlength="256" aria-describedby="${hint === '' ? '' : 'password-hint '}password-fault">
+<p class="fault" id="password-fault"></p>
+<label class="show"><input type="checkbox" data-shows="password"> Show it</label>
+</div>`;
+
+const RULES = 'Twelve characters or more. A sentence that nobody else would say is best.';
+const NEW_PASSWORD = password('New password', 'new-password', RULES);
+
+const text = (name: string, label: string, attributes: string): string => `
+<div class="field" data-field="${name}">
+<label for="${name}">${label}</label>
+<input id="${name}" name="${name}" ${attributes} aria-describedby="${name}-fault">
+<p class="fault" id="${name}-fault"></p>
+</div>`;
+
+const EMAIL = text('email', 'E-mail address', 'type="email" autocomplete="email" required maxlength="254"');
+const NAMES = `${text('givenName', 'Given name (optional)', 'autocomplete="given-name" maxlength="100"')}
+${text('familyName', 'Family name (optional)', 'autocomplete="family-name" maxlength="100"')}`;
+
+function page({ title, lead, to, fields, button, done, open = false, look }: Sketch): AccountPage {
+  const heading = escapeHtml(title);
+  return {
+    title,
+    body: (base) => `<main class="page account">
+<h1>${heading}</h1>
+<p class="lead" id="lead">${lead}</p>
+<form data-to="${base}/api/v0/auth/${to}"${look === undefined ? '' : ` data-look="${base}/api/v0/auth/${look}"`}${open ? ' data-open' : ''} aria-labelledby="lead" novalidate>
+${fields}
+<p class="fault" id="fault" role="alert"></p>
+<button>${button}</button>
+</form>
+<section id="done" hidden tabindex="-1"><p>${done}</p></section>
+<noscript><p>This page needs JavaScript.</p></noscript>
+</main>`,
+  };
+}
+
+/** Every page, by its name below /ui. */
+export const accountPages = {
+  register: page({
+    title: 'Register',
+    lead: 'We send a link to your address. With it you choose a password.',
+    to: 'register',
+    fields: EMAIL,
+    button: 'Send me the link',
+    done: 'Look into your mail: what to do next is there. You can close this page.',
+    open: true,
+  }),
+  'complete-registration': page({
+    title: 'Complete your registration',
+    lead: 'Choose a password for your new account.',
+    to: 'register/confirm',
+    fields: `${NAMES}${NEW_PASSWORD}`,
+    button: 'Make my account',
+    done: 'Your account is ready. You can sign in now.',
+  }),
+  'verify-email': page({
+    title: 'Confirm your e-mail address',
+    lead: 'Give the password of your account, to show that it is yours.',
+    to: 'verify-email',
+    fields: password('Password', 'current-password'),
+    button: 'Confirm the address',
+    done: 'Your address is confirmed. Thank you.',
+  }),
+  'forgot-password': page({
+    title: 'Forgot your password?',
+    lead: 'We send a link to your address. With it you choose a new password.',
+    to: 'password-reset',
+    fields: EMAIL,
+    button: 'Send me the link',
+    done: 'If that address has an account, a letter is on its way to it. You can close this page.',
+    open: true,
+  }),
+  'reset-password': page({
+    title: 'Choose a new password',
+    lead: 'Every session of yours ends, wherever it is. Then you sign in with the new password.',
+    to: 'password-reset/confirm',
+    fields: NEW_PASSWORD,
+    button: 'Use this password',
+    done: 'That is your password from now on. You can sign in with it.',
+  }),
+  'confirm-email': page({
+    title: 'Confirm your new e-mail address',
+    lead: 'From then on you sign in with this address, and letters come to it.',
+    to: 'email/confirm',
+    fields: '',
+    button: 'Use this address',
+    done: 'That is your address from now on.',
+  }),
+  'accept-invitation': page({
+    title: 'Accept your invitation',
+    lead: 'One moment …',
+    to: 'invitation/accept',
+    fields: `<div id="newcomer">${NAMES}${NEW_PASSWORD}</div>`,
+    button: 'Accept the invitation',
+    done: 'Welcome. You can sign in now.',
+    look: 'invitation',
+  }),
+} as const;
+
+export type AccountPageName = keyof typeof accountPages;

@@ -1,0 +1,24 @@
+import { Query } from '@nestjs/cqrs';
+import type { InvitationList, InvitationToMe } from '../../contract';
+
+/** Which invitations a caller wants to see. */
+export interface InvitationListing {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** Whether to tell how many there are over all pages. */
+  readonly count: boolean;
+}
+
+/** Invitations to the selected tenant, newest first. */
+export class ListInvitations extends Query<InvitationList> {
+  constructor(readonly listing: InvitationListing) {
+    super();
+  }
+}
+
+/** What an invitation says to whoever holds its link. */
+export class ReadInvitation extends Query<InvitationToMe> {
+  constructor(readonly token: string) {
+    super();
+  }
+}
