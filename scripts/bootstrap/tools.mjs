@@ -8,6 +8,7 @@ const tools = [
   { names: ['redis-server'], apt: 'redis-server', brew: 'redis' },
   { names: ['nginx'], apt: 'nginx', brew: 'nginx' },
   { names: ['haproxy'], apt: 'haproxy', brew: 'haproxy' },
+  { names: ['pgbouncer'], apt: 'pgbouncer', brew: 'pgbouncer' },
   // Keycloak runs on the one and is fetched with the other.
   { names: ['java'], apt: 'openjdk-17-jre-headless', brew: 'openjdk@17' },
   { names: ['mvn'], apt: 'maven', brew: 'maven' },

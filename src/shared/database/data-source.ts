@@ -20,13 +20,18 @@ export const patience: DatabasePatience = {
   idleInTransactionMs: 15_000,
 };
 
+const patienceOfSources = new WeakMap<DataSource, DatabasePatience>();
+
+/** What the server keeps of it is set in each transaction: a pooler of transactions refuses it for a connection. */
+export const patienceOf = (source: DataSource): DatabasePatience => patienceOfSources.get(source) ?? patience;
+
 /**
  * The pool of connections, not yet connected. It knows every row class that is loaded by now: rooms are imported before
  * the application is built.
  * @param max connections of this process
  */
 export function createDataSource(url: string, max: number, wait: DatabasePatience = patience): DataSource {
-  return new DataSource({
+  const source = new DataSource({
     type: 'postgres',
     url,
     applicationName: 'iam-gateway',
@@ -36,11 +41,8 @@ export function createDataSource(url: string, max: number, wait: DatabasePatienc
     synchronize: false,
     installExtensions: false,
     logger: new DatabaseLog(),
-    extra: {
-      statement_timeout: wait.statementMs,
-      query_timeout: wait.answerMs,
-      idle_in_transaction_session_timeout: wait.idleInTransactionMs,
-      keepAlive: true,
-    },
+    extra: { query_timeout: wait.answerMs, keepAlive: true },
   });
+  patienceOfSources.set(source, wait);
+  return source;
 }

@@ -6,9 +6,11 @@ import { advisoryLocks } from './advisory-locks';
 import { checkApplicationUser } from './application-user';
 import { DatabaseLog } from './database-log';
 import { isUnavailable } from './database.errors';
+import { isTransactionPooled } from './pooler';
 import { grant, MIGRATIONS_TABLE, tablesToGrant } from './grants';
 
-type Settings = Pick<Environment, 'DATABASE_URL' | 'DATABASE_MIGRATION_URL'>;
+type Settings = Pick<Environment, 'DATABASE_URL'> &
+  Partial<Pick<Environment, 'DATABASE_DIRECT_URL' | 'DATABASE_MIGRATION_URL'>>;
 
 const LOCK_PATIENCE = '120s';
 
@@ -16,12 +18,14 @@ const LOCK_PATIENCE = '120s';
  * Brings the database to this version's tables, before the application listens. Safe when several instances start at
  * once; with nothing pending it needs no more than the right to read.
  * @returns names of the migrations that were run
- * @throws {StartError} an old server, a user that sees through row-level security, no rights, no connection
+ * @throws {StartError} an old server, a user that sees through row-level security, no rights, no connection, a pooler of
+ * transactions where there must be none
  */
-export async function migrate({ DATABASE_URL, DATABASE_MIGRATION_URL }: Settings): Promise<string[]> {
-  const application = await withClient(DATABASE_URL, 'DATABASE_URL', checkApplicationUser);
-  const url = DATABASE_MIGRATION_URL ?? DATABASE_URL;
-  const setting = DATABASE_MIGRATION_URL === undefined ? 'DATABASE_URL' : 'DATABASE_MIGRATION_URL';
+export async function migrate(settings: Settings): Promise<string[]> {
+  const application = await withClient(settings.DATABASE_URL, 'DATABASE_URL', checkApplicationUser);
+  const [url, setting] = await directUrl(settings, ['DATABASE_MIGRATION_URL', 'DATABASE_DIRECT_URL', 'DATABASE_URL']);
+  // Where revocations are heard; the same address was looked at already, as a rule.
+  if (setting === 'DATABASE_MIGRATION_URL') await directUrl(settings, ['DATABASE_DIRECT_URL', 'DATABASE_URL']);
   return withClient(url, setting, async (client) => {
     const upToDate = async () =>
       (await pendingMigrations(client)).length === 0 && (await tablesToGrant(client, application)).length === 0;
@@ -32,6 +36,20 @@ export async function migrate({ DATABASE_URL, DATABASE_MIGRATION_URL }: Settings
     await grant(client, application);
     return pending;
   });
+}
+
+/** @returns the first address that is set, and its setting @throws {StartError} when a pooler of transactions stands there */
+async function directUrl(
+  settings: Settings,
+  names: readonly (keyof Settings)[],
+): Promise<[url: string, setting: string]> {
+  const setting = names.find((name) => settings[name] !== undefined)!;
+  const url = settings[setting]!;
+  if (!(await withClient(url, setting, () => isTransactionPooled(url)))) return [url, setting];
+  const remedy = setting === 'DATABASE_URL' ? 'set DATABASE_DIRECT_URL to' : 'name';
+  throw new StartError(
+    `${setting} leads through a pooler that gives each transaction another connection: word of revocations and locks get lost in it. For those ${remedy} PostgreSQL itself, or a pooler of sessions`,
+  );
 }
 
 async function withClient<T>(url: string, setting: string, work: (client: Client) => Promise<T>): Promise<T> {

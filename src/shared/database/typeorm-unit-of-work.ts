@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
 import { requestContext, type Tenant } from '../tenant';
+import { type DatabasePatience, patienceOf } from './data-source';
 import { DatabaseUnavailableError, isUnavailable, TenantRequiredError } from './database.errors';
 import type { Scope } from './scope';
 import { inOpenUnitOfWork, openUnitOfWork, UnitOfWork } from './unit-of-work';
@@ -31,7 +32,7 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     const tenant = scope === 'tenant' ? selectedTenant() : undefined;
     const runner = this.database.createQueryRunner();
     try {
-      await begin(runner, scope, tenant);
+      await begin(runner, scope, tenant, patienceOf(this.database));
       const beforeCommit: (() => Promise<void>)[] = [];
       const afterCommit: (() => void)[] = [];
       const result = await inOpenUnitOfWork(
@@ -61,13 +62,19 @@ function selectedTenant(): Tenant {
   return context.selected;
 }
 
-async function begin(runner: QueryRunner, scope: Scope, tenant: Tenant | undefined): Promise<void> {
+async function begin(
+  runner: QueryRunner,
+  scope: Scope,
+  tenant: Tenant | undefined,
+  { statementMs, idleInTransactionMs }: DatabasePatience,
+): Promise<void> {
   await runner.connect();
   await runner.startTransaction();
   // No statement of ours runs as long as compiling it would take; the cost of a policy makes PostgreSQL think so.
   await runner.query(
-    `SELECT set_config('app.scope', $1, true), set_config('app.tenant', $2, true), set_config('jit', 'off', true)`,
-    [scope, tenant?.id ?? ''],
+    `SELECT set_config('app.scope', $1, true), set_config('app.tenant', $2, true), set_config('jit', 'off', true),
+            set_config('statement_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $4, true)`,
+    [scope, tenant?.id ?? '', String(statementMs), String(idleInTransactionMs)],
   );
 }
 
