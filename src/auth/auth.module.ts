@@ -5,6 +5,11 @@ import { Clock } from '../shared/clock';
 import { MasterKey, Random } from '../shared/crypto';
 import { UnitOfWork } from '../shared/database';
 import { AuthController } from './auth.controller';
+import { BeginSignInHandler } from './browser-sign-in/begin-sign-in.handler';
+import { BrowserSignInController } from './browser-sign-in/browser-sign-in.controller';
+import { CompleteSignInHandler } from './browser-sign-in/complete-sign-in.handler';
+import { PostgresStartedSignIns } from './browser-sign-in/postgres-started-sign-ins';
+import { StartedSignIns } from './browser-sign-in/sign-in-started';
 import { ChangePasswordHandler } from './commands/change-password.handler';
 import { LoginHandler } from './commands/login.handler';
 import { LogoutHandler } from './commands/logout.handler';
@@ -44,10 +49,15 @@ const tellOfLocks = (lockout: LockoutHousekeeping): Housekeeping =>
 const removeOldFailures = (lockout: LockoutHousekeeping): Housekeeping =>
   new Housekeeping('removal of old failures', CLEAN_EVERY_MS, () => lockout.clean());
 
+const removeOldSignIns = (started: StartedSignIns, unitOfWork: UnitOfWork, clock: Clock): Housekeeping =>
+  new Housekeeping('removal of sign-ins that never came back', CLEAN_EVERY_MS, () =>
+    unitOfWork.run('system', () => started.removeOver(clock.nowMs())),
+  );
+
 /** Sign-in, refresh, sign-out. Access tokens and their keys belong to src/access, users to src/identity. */
 @Module({
   imports: [LimitsModule, SessionListModule],
-  controllers: [AuthController, TokenController, UnlockController, JwksController],
+  controllers: [AuthController, TokenController, UnlockController, JwksController, BrowserSignInController],
   providers: [
     { provide: SessionRepository, useClass: PostgresSessionRepository },
     {
@@ -64,6 +74,14 @@ const removeOldFailures = (lockout: LockoutHousekeeping): Housekeeping =>
     { provide: 'auth:locks', inject: [LockoutHousekeeping], useFactory: tellOfLocks },
     { provide: 'auth:old failures', inject: [LockoutHousekeeping], useFactory: removeOldFailures },
     { provide: Housekeeping, inject: [SessionRepository, UnitOfWork, Clock], useFactory: removeOldSessions },
+    { provide: StartedSignIns, useClass: PostgresStartedSignIns },
+    {
+      provide: 'auth:old sign-ins',
+      inject: [StartedSignIns, UnitOfWork, Clock],
+      useFactory: removeOldSignIns,
+    },
+    BeginSignInHandler,
+    CompleteSignInHandler,
     LockoutHousekeeping,
     LoginAttempts,
     RefreshLimit,

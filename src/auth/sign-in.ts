@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { TenantDirectory } from '../access';
-import type { Identity } from '../identity';
+import { type Identity, type ProviderSession, ProviderSessions } from '../identity';
 import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment } from '../shared/config';
 import { Random } from '../shared/crypto';
@@ -20,6 +20,8 @@ export interface Entrance {
   readonly acr: string;
   /** Tenant that they chose, in any spelling. */
   readonly tenant: string | undefined;
+  /** What the identity provider opened for them. */
+  readonly providerSession?: ProviderSession | undefined;
 }
 
 /** A session that was opened, before its tokens are signed. */
@@ -45,6 +47,7 @@ export class SignIn {
     private readonly refreshTokens: RefreshTokens,
     private readonly tenants: TenantDirectory,
     private readonly devices: KnownDevices,
+    private readonly providerSessions: ProviderSessions,
     private readonly events: DomainEvents,
     private readonly random: Random,
     private readonly clock: Clock,
@@ -55,7 +58,7 @@ export class SignIn {
    * Opens a session: always a new one. In an open unit of work of scope `system`.
    * @throws {RefusedError} 403 `tenant-forbidden`
    */
-  async open(identity: Identity, { device, clientId, acr, tenant }: Entrance): Promise<OpenedSession> {
+  async open(identity: Identity, { device, clientId, acr, tenant, providerSession }: Entrance): Promise<OpenedSession> {
     const nowMs = this.clock.nowMs();
     const session: Session = {
       id: this.random.uuid(),
@@ -72,6 +75,7 @@ export class SignIn {
     };
     const refreshToken = this.refreshTokens.first();
     await this.repository.create(session);
+    if (providerSession) await this.providerSessions.keep(session.id, providerSession);
     await this.sessions.addRefreshToken(session, refreshToken);
     await this.repository.noteSignIn(identity.id, nowMs);
     await this.events.record({

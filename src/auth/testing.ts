@@ -1,7 +1,7 @@
 import type { SessionEnd, TokenIssuer } from '../access';
 import { aTenant, FakeEndOfAccess, FakeTenantDirectory, FakeTokenIssuer } from '../access/testing';
 import type { Identity } from '../identity';
-import { anIdentity, FakeIdentityProvider, FakeUserRepository } from '../identity/testing';
+import { anIdentity, FakeIdentityProvider, FakeProviderSessions, FakeUserRepository } from '../identity/testing';
 import { FakeClock } from '../shared/clock';
 import { FakeLimiter } from '../limits/testing';
 import { FakeRandom, MasterKey } from '../shared/crypto';
@@ -109,6 +109,7 @@ export class AuthSketch {
   readonly events = new FakeDomainEvents();
   readonly limiter = new FakeLimiter();
   readonly devices = new KnownDevices(new MasterKey(Buffer.alloc(32, 1)), this.random);
+  readonly providerSessions = new FakeProviderSessions();
   readonly failures = new FakeLoginFailures(this.users);
   readonly attempts = new LoginAttempts(this.failures, this.devices, this.unitOfWork, this.clock, SETTINGS);
   readonly signIn = new SignIn(
@@ -117,6 +118,7 @@ export class AuthSketch {
     this.refreshTokens,
     this.tenants,
     this.devices,
+    this.providerSessions,
     this.events,
     this.random,
     this.clock,
@@ -132,6 +134,7 @@ export class AuthSketch {
     this.endOfAccess,
     this.events,
     new RefreshLimit(this.limiter, { limited: () => undefined } as unknown as RequestMetrics, SETTINGS),
+    this.providerSessions,
     this.unitOfWork,
     this.clock,
     SETTINGS,

@@ -122,6 +122,59 @@ export class UnlockUserParams {
   userId!: string;
 }
 
+/** Query of authorize. */
+export class AuthorizeQuery {
+  /** Where to go on afterwards - a path of this origin, or one of SIGN_IN_RETURN_URLS. Anything else goes to `/`. */
+  @Optional()
+  @MaxCodePoints(2048)
+  @IsString({ message: 'must be a string' })
+  returnTo?: string;
+
+  /** A provider behind the identity provider to go to at once, of KEYCLOAK_IDP_HINTS. */
+  @Optional()
+  @Matches(/^[a-zA-Z0-9_-]{1,64}$/u, { message: 'must match ^[a-zA-Z0-9_-]{1,64}$' })
+  @IsString({ message: 'must be a string' })
+  idp?: string;
+}
+
+/** Query of callback. */
+export class CallbackQuery {
+  @Optional()
+  @MaxCodePoints(256)
+  @IsString({ message: 'must be a string' })
+  state?: string;
+
+  @Optional()
+  @MaxCodePoints(2048)
+  @IsString({ message: 'must be a string' })
+  code?: string;
+
+  @Optional()
+  @MaxCodePoints(2048)
+  @IsString({ message: 'must be a string' })
+  iss?: string;
+
+  @Optional()
+  @MaxCodePoints(256)
+  @IsString({ message: 'must be a string' })
+  session_state?: string;
+
+  @Optional()
+  @MaxCodePoints(256)
+  @IsString({ message: 'must be a string' })
+  error?: string;
+
+  @Optional()
+  @MaxCodePoints(2048)
+  @IsString({ message: 'must be a string' })
+  error_description?: string;
+
+  @Optional()
+  @MaxCodePoints(2048)
+  @IsString({ message: 'must be a string' })
+  error_uri?: string;
+}
+
 export class LogoutRequest {
   /** An opaque refresh token. */
   @Optional()

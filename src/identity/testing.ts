@@ -7,6 +7,7 @@ import { Assignments } from './ports/assignments';
 import { IdentityProvider, type PasswordCredentials } from './ports/identity-provider';
 import { LastAdministrator } from './ports/last-administrator';
 import { PasswordHasher } from './ports/password-hasher';
+import { type ProviderSession, ProviderSessions } from './ports/provider-sessions';
 import { type PasswordOwner, PasswordPolicy } from './ports/password-policy';
 import { TenantRepository } from './ports/tenant.repository';
 import type { Together } from './ports/user-directory';
@@ -236,5 +237,23 @@ export class FakeAssignments extends Assignments {
     if (this.there.includes(what)) return;
     this.done.push(what);
     await together(this.user);
+  }
+}
+
+/** Keeps sessions of a provider, and says of them what a test wants. */
+export class FakeProviderSessions extends ProviderSessions {
+  exist = false;
+  readonly kept = new Map<string, ProviderSession>();
+  readonly renewed: string[] = [];
+  answer: 'alive' | 'ended' = 'alive';
+
+  keep(sessionId: string, session: ProviderSession): Promise<void> {
+    this.kept.set(sessionId, session);
+    return Promise.resolve();
+  }
+
+  renew(sessionId: string): Promise<'alive' | 'ended'> {
+    this.renewed.push(sessionId);
+    return Promise.resolve(this.answer);
   }
 }

@@ -41,7 +41,7 @@ describe('LoginHandler', () => {
     ]);
   });
 
-  it('keeps the refresh token as a hash alone', async () => {
+  it('checklist 13: keeps the refresh token as a hash alone', async () => {
     const { refreshToken } = (await auth.login.execute(as(auth.knows().email))).tokens;
     const [kept] = auth.repository.tokens.values();
     expect(kept!.hash).toEqual(hashOf(refreshToken));

@@ -91,13 +91,13 @@ describe('RefreshHandler', () => {
     expect(committed).toBe(true);
   });
 
-  it('forgets a token that was not used for too long', async () => {
+  it('checklist 15: forgets a token that was not used for too long', async () => {
     wait(SETTINGS.REFRESH_IDLE_SECONDS);
     await expect(refresh(first)).rejects.toMatchObject(dead);
     expect(auth.repository.sessions.get(sessionId)!.endedAtMs).toBeUndefined();
   });
 
-  it('ends however busy the session is', async () => {
+  it('checklist 15: ends however busy the session is', async () => {
     let token = first;
     const step = SETTINGS.REFRESH_IDLE_SECONDS - 1;
     for (let passed = 0; passed + step < SETTINGS.SESSION_MAX_SECONDS; passed += step) {

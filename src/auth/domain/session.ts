@@ -31,3 +31,5 @@ export const PORTAL_CLIENT = 'portal';
 export const PORTAL_SCOPE = 'portal';
 /** One factor: a password. */
 export const ACR_PASSWORD = 'password';
+/** The identity provider said so; how it knew is its affair. */
+export const ACR_PROVIDER = 'provider';

@@ -9,6 +9,9 @@ export const REFRESH_COOKIE = `${PREFIX}refresh`;
 /** Who has signed in on this device before. */
 export const DEVICE_COOKIE = `${PREFIX}device`;
 
+/** Binds a sign-in at the identity provider's page to the browser that began it. */
+export const SIGN_IN_COOKIE = `${PREFIX}sign-in`;
+
 /** @param name in any spelling: there are browsers and servers that do not tell the case of the prefix apart */
 export const isOwnCookie = (name: string): boolean =>
   name.slice(0, PREFIX.length).toLowerCase() === PREFIX.toLowerCase();
