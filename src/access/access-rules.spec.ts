@@ -33,17 +33,19 @@ class Bad {
   forgottenToo(): void {}
 }
 
-async function start(...controllers: Type[]): Promise<void> {
+async function start(...controllers: Type[]): Promise<string[]> {
   @Module({ imports: [DiscoveryModule], providers: [AccessRules], controllers })
   class TestModule {}
   const module = await Test.createTestingModule({ imports: [TestModule] }).compile();
   await module.init();
+  const { permissions } = module.get(AccessRules);
   await module.close();
+  return [...permissions];
 }
 
 describe('AccessRules', () => {
-  it('starts when every operation says who may call it, by itself or by its class', async () => {
-    await expect(start(Good, Inherits)).resolves.toBeUndefined();
+  it('starts when every operation says who may call it, by itself or by its class, and knows the permissions', async () => {
+    await expect(start(Good, Inherits)).resolves.toEqual(['users:read']);
   });
 
   it('does not start otherwise, and names every operation that says nothing', async () => {

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { ACCESS_RULE } from './decorators';
+import { ACCESS_RULE, type AccessRule } from './decorators';
+import type { Permission } from './permissions';
 
 const PATH_METADATA = 'path';
 
@@ -12,6 +13,9 @@ export class AccessRules implements OnModuleInit {
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
   ) {}
+
+  /** Those that operations ask for. Known once the application has started. */
+  readonly permissions: Set<Permission> = new Set();
 
   /** @throws naming every operation without a rule */
   onModuleInit(): void {
@@ -31,7 +35,13 @@ export class AccessRules implements OnModuleInit {
     return this.scanner
       .getAllMethodNames(prototype)
       .filter((name) => Reflect.hasMetadata(PATH_METADATA, prototype[name]!))
-      .filter((name) => this.reflector.getAllAndOverride(ACCESS_RULE, [prototype[name]!, controller]) === undefined)
+      .filter((name) => !this.#hasRule(prototype[name]!, controller))
       .map((name) => `${controller.name}.${name}`);
+  }
+
+  #hasRule(operation: () => unknown, controller: new () => object): boolean {
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [operation, controller]);
+    if (rule?.kind === 'permission') this.permissions.add(rule.permission);
+    return rule !== undefined;
   }
 }

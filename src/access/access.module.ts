@@ -164,6 +164,7 @@ function careForAccess(
     { provide: APP_GUARD, useClass: PrincipalLimitGuard },
   ],
   exports: [
+    AccessRules,
     JwtAuthenticator,
     Authenticator,
     TrustedIssuers,

@@ -1,5 +1,6 @@
 /** What is for modules and controllers. Apart from index.ts, so that the data plane and its specs load neither Nest nor TypeORM. */
 export * from './access.module';
+export { AccessRules } from './access-rules';
 export {
   Authenticated,
   CurrentPrincipal,

@@ -13,6 +13,11 @@ export class RoleBook {
     return this.#roles.get(name);
   }
 
+  /** Sorted by name. */
+  all(): Role[] {
+    return [...this.#roles.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
   /** @returns the roles and all that they include; unknown ones stay */
   expanded(roles: Iterable<string>): Set<string> {
     return expanded(roles, (name) => this.includesOf(name));

@@ -1,0 +1,14 @@
+import { Command } from '@nestjs/cqrs';
+import { Principal } from '../../access';
+import type { Place } from '../place';
+
+export class WithdrawRole extends Command<void> {
+  constructor(
+    readonly actor: Principal,
+    readonly place: Place,
+    readonly userId: string,
+    readonly role: string,
+  ) {
+    super();
+  }
+}
