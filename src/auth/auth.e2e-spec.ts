@@ -108,7 +108,7 @@ describe('signing in and out', () => {
     expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
   });
 
-  it('gives fifty parallel refreshes the same successor, and keeps the session', async () => {
+  it('checklist 15: gives fifty parallel refreshes the same successor, and keeps the session', async () => {
     const { refreshToken } = await signIn();
     const answers = await Promise.all(Array.from({ length: 50 }, () => post('refresh', { refreshToken })));
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
@@ -119,7 +119,7 @@ describe('signing in and out', () => {
     expect((await post('refresh', { refreshToken: tokens[0]!.refreshToken })).status).toBe(200);
   });
 
-  it('ends the whole session when a used refresh token comes back, on every instance', async () => {
+  it('checklist 14: ends the whole session when a used refresh token comes back, on every instance', async () => {
     const first = await signIn();
     const second = (await (
       await post('refresh', { refreshToken: first.refreshToken }, undefined, strict)
@@ -134,7 +134,7 @@ describe('signing in and out', () => {
     await untilRefused(() => me(first.accessToken));
   });
 
-  it('lets at most one of fifty thieves and owners win where no replay is allowed', async () => {
+  it('checklist 15: lets at most one of fifty thieves and owners win where no replay is allowed', async () => {
     const { refreshToken } = await signIn();
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => post('refresh', { refreshToken }, undefined, strict)),
@@ -143,7 +143,7 @@ describe('signing in and out', () => {
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(49);
   });
 
-  it('signs out: the token is dead at once here and soon everywhere', async () => {
+  it('checklist 17: signs out: the token is dead at once here and soon everywhere', async () => {
     const { accessToken, refreshToken } = await signIn();
     expect((await me(accessToken, strict)).status).toBe(200);
     const response = await post('logout', { refreshToken }, accessToken);

@@ -13,7 +13,7 @@ describe('examineFields', () => {
   it.each([
     ...['Authorization', 'Content-Length', 'Content-Type', 'Transfer-Encoding', 'Origin', 'Range', 'Expect'],
     ...['X-Tenant-Id', 'X-Business-Unit', 'X-Country-Code', 'Proxy-Authorization', 'Max-Forwards'],
-  ])('answers 400 to %s sent twice, in whatever case', (name) => {
+  ])('checklist 10: answers 400 to %s sent twice, in whatever case', (name) => {
     expect(examine(name, 'chunked', name.toLowerCase(), 'chunked')).toMatchObject({
       status: 400,
       code: 'header-duplicate',

@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock';
 import type { Refusal } from '../../shared/problem';
 import { ISSUER_UNAVAILABLE, TOKEN_INVALID } from '../bearer';
 import type { Principal } from '../principal';
+import { hasRepeatedMembers } from './repeated-members';
 
 /** Clocks of issuer and gateway may differ by so much. */
 const CLOCK_TOLERANCE_SECONDS = 5;
@@ -57,13 +58,17 @@ export async function verifiedClaims(
     });
     // jose looks at `iat` only where a greatest age is given: a token from the future was made by a clock that is wrong.
     if (payload.iat !== undefined && payload.iat > nowMs / 1000 + CLOCK_TOLERANCE_SECONDS) return TOKEN_INVALID;
-    return payload;
+    return saysSomethingTwice(token) ? TOKEN_INVALID : payload;
   } catch (error) {
     if (error instanceof KeysUnavailableError) return ISSUER_UNAVAILABLE;
     if (error instanceof errors.JOSEError || isUnfitKey(error)) return TOKEN_INVALID;
     throw error;
   }
 }
+
+/** In what was signed. A token is verified once and remembered: reading it again costs little. */
+const saysSomethingTwice = (token: string): boolean =>
+  token.split('.', 2).some((part) => hasRepeatedMembers(Buffer.from(part, 'base64url').toString()));
 
 /** jose says TypeError when a key does not fit the algorithm, such as an RSA key of 1024 bits, and DOMException when a published key is damaged. */
 function isUnfitKey(error: unknown): boolean {

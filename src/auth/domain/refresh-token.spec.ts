@@ -29,7 +29,7 @@ describe('RefreshTokens', () => {
   const tokens = (fill = 1): RefreshTokens =>
     new RefreshTokens(new MasterKey(Buffer.alloc(32, fill)), new FakeRandom());
 
-  it('draws 256 bits', () => {
+  it('checklist 13: draws 256 bits', () => {
     expect(Buffer.from(tokens().first(), 'base64url')).toHaveLength(32);
   });
 

@@ -5,7 +5,7 @@ const weak = { ARGON2_MEMORY_KIB: 8192, ARGON2_TIME_COST: 1, ARGON2_PARALLELISM:
 describe('Argon2PasswordHasher', () => {
   const hasher = new Argon2PasswordHasher(weak);
 
-  it('makes an argon2id hash with the parameters of the environment, another one each time', async () => {
+  it('checklist 20: makes an argon2id hash with the parameters of the environment, another one each time', async () => {
     const hash = await hasher.hash('correct horse battery');
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=8192,t=1,p=1\$/);
     expect(await hasher.hash('correct horse battery')).not.toBe(hash);
@@ -17,12 +17,12 @@ describe('Argon2PasswordHasher', () => {
     expect(await hasher.verify(hash, 'correct horse batterx')).toBe(false);
   });
 
-  it('knows a password again that another keyboard composes differently', async () => {
+  it('checklist 21: knows a password again that another keyboard composes differently', async () => {
     const hash = await hasher.hash('contrasen\u0303a larga');
     expect(await hasher.verify(hash, 'contrase\u00f1a larga')).toBe(true);
   });
 
-  it('does not cut long passwords', async () => {
+  it('checklist 21: does not cut long passwords', async () => {
     const long = 'x'.repeat(200);
     expect(await hasher.verify(await hasher.hash(`${long}a`), `${long}b`)).toBe(false);
   });
@@ -32,7 +32,7 @@ describe('Argon2PasswordHasher', () => {
     expect(await hasher.verify(undefined, 'nobody has this password')).toBe(false);
   });
 
-  it('calls a hash outdated that was made with other parameters', async () => {
+  it('checklist 20: calls a hash outdated that was made with other parameters', async () => {
     const hash = await hasher.hash('correct horse battery');
     expect(hasher.isOutdated(hash)).toBe(false);
     expect(new Argon2PasswordHasher({ ...weak, ARGON2_TIME_COST: 2 }).isOutdated(hash)).toBe(true);
