@@ -25,6 +25,7 @@ const rooms = [
   ...features,
   'api-docs',
   'proxy',
+  'forward-auth',
   'actuator',
   'door',
 ];
@@ -64,11 +65,16 @@ const zones = [
     from: except('contract', 'shared', 'limits', 'access', 'identity'),
     message: 'identity knows no feature',
   },
-  { target: at(features), from: at(['proxy', 'door', 'actuator']), message: 'features do not know the data plane' },
+  { target: at(features), from: at(['proxy', 'forward-auth', 'door', 'actuator']), message: 'features do not know the data plane' },
   {
     target: './src/proxy',
-    from: at([...features, 'identity', 'door', 'actuator']),
+    from: at([...features, 'identity', 'forward-auth', 'door', 'actuator']),
     message: 'the data plane knows no feature',
+  },
+  {
+    target: './src/forward-auth',
+    from: at([...features, 'identity', 'door', 'actuator']),
+    message: 'forward-auth asks the data plane and who is asking',
   },
   {
     target: './src/proxy/checks/*.check.ts',

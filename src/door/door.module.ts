@@ -1,4 +1,6 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { Authenticator, TenantDirectory } from '../access';
+import { ForwardAuth } from '../forward-auth';
 import { Limiter, LimitsModule } from '../limits';
 import { DataPlane, ProxyModule } from '../proxy';
 import { Clock } from '../shared/clock';
@@ -12,6 +14,7 @@ import { ControlPlaneEntry } from './control-plane-entry';
 import { Cors } from './cors';
 import { Door } from './door';
 import { DoorLog } from './door-log';
+import { ForwardAuthEntry } from './forward-auth-entry';
 import { HeadReader } from './head-reader';
 
 const BODY_TIMEOUT_MS = 30_000;
@@ -43,7 +46,7 @@ function readAddresses({ TRUSTED_PROXIES }: Environment): ClientAddresses {
       provide: Door,
       inject: [
         ...[ENVIRONMENT, HeadReader, Limiter, DataPlane, ControlPlane, Lifecycle, ProblemWriter],
-        ...[RequestMetrics, AccessLog, Clock],
+        ...[RequestMetrics, AccessLog, Clock, Authenticator, TenantDirectory],
       ],
       useFactory: createDoor,
     },
@@ -67,7 +70,10 @@ function createDoor(
   metrics: RequestMetrics,
   accessLog: AccessLog,
   clock: Clock,
+  authenticator: Authenticator,
+  tenants: TenantDirectory,
 ): Door {
+  const logger = new Logger('ForwardAuth');
   const log = new DoorLog(accessLog, metrics, clock);
   return new Door({
     reader,
@@ -76,6 +82,12 @@ function createDoor(
     addressLimit: ADDRESS_LIMIT && { name: 'address', algorithm: 'token-bucket', ...ADDRESS_LIMIT },
     dataPlane,
     controlPlane: new ControlPlaneEntry(controlPlane, log, problems, BODY_TIMEOUT_MS),
+    forwardAuth: new ForwardAuthEntry(
+      new ForwardAuth(dataPlane, authenticator, tenants),
+      log,
+      problems,
+      (message, error) => logger.error({ msg: message, err: error }),
+    ),
     lifecycle,
     problems,
     metrics,

@@ -8,7 +8,9 @@ import type { RequestMetrics } from '../shared/telemetry';
 import type { ControlPlaneEntry } from './control-plane-entry';
 import type { Cors } from './cors';
 import type { DoorLog, OwnAnswer } from './door-log';
+import type { ForwardAuthEntry } from './forward-auth-entry';
 import type { HeadReader, Side } from './head-reader';
+import { type ForwardAuthPath, forwardAuthPath } from './original-request';
 import { NOT_FOUND, occurrenceOf, refuseResponse, refuseSocket } from './refuse';
 import { transportFields } from './security-fields';
 
@@ -20,6 +22,7 @@ export interface DoorParts {
   readonly addressLimit: Limit | undefined;
   readonly dataPlane: DataPlane;
   readonly controlPlane: ControlPlaneEntry;
+  readonly forwardAuth: ForwardAuthEntry;
   readonly lifecycle: Lifecycle;
   readonly problems: ProblemWriter;
   readonly metrics: RequestMetrics;
@@ -40,6 +43,8 @@ export class Door {
     const fields = this.#fieldsFor(head);
     if (this.parts.lifecycle.draining) response.shouldKeepAlive = false;
     const refused = unreadable ?? (expectation ? EXPECTATION_FAILED : undefined);
+    const question = this.#forwardAuth(head, side);
+    if (question !== undefined) return this.#answerProxy(head, question, response, refused, fields);
     this.#limited(head, (tooMany) => {
       // While the limiter was asked, the client may have left.
       if (response.destroyed) return this.#abandoned(head);
@@ -65,6 +70,29 @@ export class Door {
     const fields = ['X-Request-Id', head.requestId, ...this.#fieldsFor(head)];
     const bytesOut = refuseSocket(socket, occurrenceOf(head), verdict, fields, this.parts.problems);
     this.parts.log.answered(head, { ...own(verdict), bytesIn: 0, bytesOut });
+  }
+
+  /**
+   * Whether a proxy asks what may go on. The Host field says whom the proxy asked; X-Forwarded-Host tells of its client. On
+   * a host that a route names every path is the route's.
+   */
+  #forwardAuth(head: RequestHead, side: Side): ForwardAuthPath | undefined {
+    const question = side === 'management' ? undefined : forwardAuthPath(head);
+    if (question === undefined) return undefined;
+    return this.parts.dataPlane.find('GET', head.headers.host ?? '', '/verify') === undefined ? question : undefined;
+  }
+
+  /** A trusted proxy asks once for each request of all its clients: nobody's address is counted then. */
+  #answerProxy(
+    head: RequestHead,
+    question: ForwardAuthPath,
+    response: ServerResponse,
+    refused: Refusal | undefined,
+    fields: readonly string[],
+  ): void {
+    const { forwardAuth } = this.parts;
+    if (head.client.peerTrusted) return forwardAuth.serve(head, question, response, refused, fields);
+    this.#limited(head, (tooMany) => forwardAuth.serve(head, question, response, tooMany ?? refused, fields));
   }
 
   /** @param then at once, unless the limit is counted elsewhere */

@@ -78,7 +78,7 @@ export function refuseSocket(
 }
 
 /** Whether what is left of the request is so little that the connection is worth reading it. */
-function readsAway(head: RequestHead): boolean {
+export function readsAway(head: RequestHead): boolean {
   if (!head.hasBody) return true;
   // Who asked to be told when to send will not send now, or will: only a new connection is sure (RFC 9110 §10.1.1).
   return head.headers.expect === undefined && (head.contentLength ?? Infinity) <= READ_AWAY_BYTES;

@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { connect as dial, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { FakeAuthenticator, FakeTenantDirectory } from '../access/testing';
+import { ForwardAuth } from '../forward-auth';
 import type { Limiter } from '../limits';
-import { DataPlane, type Route } from '../proxy';
+import { DataPlane, type Permit, type Route } from '../proxy';
 import { aCompiledRoute } from '../proxy/testing';
 import { SystemClock } from '../shared/clock';
 import { Lifecycle, type RequestHead } from '../shared/http';
-import { ProblemWriter } from '../shared/problem';
+import { ProblemWriter, type Refusal, refusal } from '../shared/problem';
 import { RecordingAccessLog, RecordingMetrics } from '../shared/telemetry/testing';
 import { ClientAddresses } from './client-address';
 import { ConnectionLimit } from './connection-limit';
@@ -16,9 +18,12 @@ import { ControlPlaneEntry } from './control-plane-entry';
 import { Cors } from './cors';
 import { Door } from './door';
 import { DoorLog } from './door-log';
+import { ForwardAuthEntry } from './forward-auth-entry';
 import { HeadReader, type Side } from './head-reader';
 import { connect, createListener, listen } from './listener';
 import { Unreadable } from './unreadable';
+
+const NO_ROUTE = refusal(404, 'not-found');
 
 /** Answers 200 with the path that it was given, below `/data`; keeps what came. */
 export class RecordingDataPlane extends DataPlane {
@@ -28,8 +33,10 @@ export class RecordingDataPlane extends DataPlane {
   route: Route = aCompiledRoute();
   closed = 0;
 
-  find(_method: string, _host: string, path: string): Route | undefined {
-    return path === '/data' || path.startsWith('/data/') ? this.route : undefined;
+  /** Wholly the data plane's. */
+  ownHost = '';
+  find(_method: string, host: string, path: string): Route | undefined {
+    return host === this.ownHost || path === '/data' || path.startsWith('/data/') ? this.route : undefined;
   }
   serve(
     _route: Route,
@@ -41,6 +48,13 @@ export class RecordingDataPlane extends DataPlane {
     this.served.push(head);
     this.fields.push(fields);
     response.end(head.path);
+  }
+  /** What was asked about for somebody else who serves it, and what the answer is. */
+  readonly judged: RequestHead[] = [];
+  verdict: () => Permit | Refusal | Promise<Permit | Refusal> = () => NO_ROUTE;
+  verdictFor(head: RequestHead): Permit | Refusal | Promise<Permit | Refusal> {
+    this.judged.push(head);
+    return this.verdict();
   }
   tunnel(_route: Route, head: RequestHead, _request: IncomingMessage, socket: Duplex): void {
     this.tunnelled.push(head);
@@ -73,6 +87,9 @@ export interface OpenDoor {
   readonly accessLog: RecordingAccessLog;
   readonly metrics: RecordingMetrics;
   readonly lifecycle: Lifecycle;
+  readonly authenticator: FakeAuthenticator;
+  /** What forward-auth reported to have failed inside. */
+  readonly failures: readonly string[];
   /** Sends bytes as they are. @returns everything that came back until the connection closed */
   exchange(bytes: string | Buffer): Promise<string>;
   dial(): Promise<Socket>;
@@ -89,6 +106,8 @@ export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor>
   const limits = { maxUriBytes: 1024, maxHeaderBytes: 4096, headersTimeoutMs, keepAliveMs: 5000 };
   const clock = new SystemClock();
   const [dataPlane, accessLog, metrics] = [new RecordingDataPlane(), new RecordingAccessLog(), new RecordingMetrics()];
+  const authenticator = new FakeAuthenticator();
+  const failures: string[] = [];
   const lifecycle = new Lifecycle();
   const addresses = new ClientAddresses(trustedProxies);
   const controlPlane = new ControlPlane();
@@ -106,6 +125,12 @@ export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor>
     addressLimit: options.addressLimit && { name: 'address', algorithm: 'token-bucket', ...options.addressLimit },
     dataPlane,
     controlPlane: new ControlPlaneEntry(controlPlane, log, problems, options.bodyTimeoutMs ?? 30_000),
+    forwardAuth: new ForwardAuthEntry(
+      new ForwardAuth(dataPlane, authenticator, new FakeTenantDirectory('SERHAFEN:CL')),
+      log,
+      problems,
+      (message) => failures.push(message),
+    ),
     lifecycle,
     problems,
     metrics,
@@ -128,6 +153,8 @@ export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor>
     accessLog,
     metrics,
     lifecycle,
+    authenticator,
+    failures,
     dial: open,
     async exchange(bytes) {
       const socket = await open();

@@ -1,7 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Principal } from '../access';
 import type { RequestHead } from '../shared/http';
+import type { Refusal } from '../shared/problem';
+import type { Tenant } from '../shared/tenant';
 import type { Route } from './routes/route';
+
+/** For whom a request may go on, and in which tenant. */
+export interface Permit {
+  /** Nobody where the route is public. */
+  readonly principal: Principal | undefined;
+  readonly tenant: Tenant | undefined;
+}
 
 /** What the door needs of the data plane. */
 export abstract class DataPlane {
@@ -21,6 +31,11 @@ export abstract class DataPlane {
     response: ServerResponse,
     headers: readonly string[],
   ): void;
+  /**
+   * What the route of a request would say to it, for somebody else who serves it: the checks that guard traffic, without
+   * spending quota. Also 404 `not-found` where there is no route. Never throws: a check that fails is 500 `internal-error`.
+   */
+  abstract verdictFor(head: RequestHead): Permit | Refusal | Promise<Permit | Refusal>;
   /** Serves one upgrade to its end; writes its own refusals to the socket. */
   abstract tunnel(route: Route, head: RequestHead, request: IncomingMessage, socket: Duplex, firstBytes: Buffer): void;
   /** Ends open tunnels (1001) and idle upstream connections. */

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestHead } from '../shared/http';
-import { refusal } from '../shared/problem';
-import { DataPlane } from './data-plane';
+import { type Refusal, refusal } from '../shared/problem';
+import { DataPlane, type Permit } from './data-plane';
 import { Exchange } from './exchange';
 import { type AnswerParts, refuseUpgrade, ResponseAnswer } from './forward';
 import type { DataPlaneLog } from './log';
 import type { Verdict } from './policy';
 import type { Route } from './routes/route';
 import type { RouteTable } from './routes/route-table';
-import { decide } from './serve';
+import { decide, peek } from './serve';
 
 export interface DataPlaneParts extends AnswerParts {
   readonly log: DataPlaneLog;
@@ -22,6 +22,7 @@ export interface DataPlaneParts extends AnswerParts {
 }
 
 const INTERNAL_ERROR = refusal(500, 'internal-error');
+const NO_ROUTE = refusal(404, 'not-found');
 const UPGRADE_UNSUPPORTED = refusal(400, 'upgrade-unsupported', {}, 'This route takes no upgrades.');
 
 /** Asks the checks of a route, then forwards or refuses. Nothing that goes wrong here leaves a request without its end. */
@@ -56,6 +57,25 @@ export class GatewayDataPlane extends DataPlane {
         else answer.refused(INTERNAL_ERROR);
       }
     });
+  }
+
+  verdictFor(head: RequestHead): Permit | Refusal | Promise<Permit | Refusal> {
+    const route = this.find(head.method, head.client.host, head.path);
+    if (route === undefined) return NO_ROUTE;
+    const exchange = new Exchange(head, route);
+    const broken = (error: unknown): Refusal => {
+      this.#report(exchange, error);
+      return INTERNAL_ERROR;
+    };
+    try {
+      const verdict = peek(route.checks, exchange);
+      // As with traffic: whoever had to wait may have lost access meanwhile.
+      return verdict instanceof Promise
+        ? verdict.then((later) => later ?? this.parts.denialOf(exchange) ?? permitOf(exchange)).catch(broken)
+        : (verdict ?? permitOf(exchange));
+    } catch (error) {
+      return broken(error);
+    }
   }
 
   tunnel(route: Route, head: RequestHead, _request: IncomingMessage, socket: Duplex, firstBytes: Buffer): void {
@@ -100,3 +120,5 @@ export class GatewayDataPlane extends DataPlane {
     this.parts.log.error(`request ${head.requestId} on route ${route.id} failed inside the gateway`, error);
   }
 }
+
+const permitOf = ({ principal, tenant }: Exchange): Permit => ({ principal, tenant });

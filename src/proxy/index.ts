@@ -1,9 +1,11 @@
-export { DataPlane } from './data-plane';
+export { DataPlane, type Permit } from './data-plane';
 export type { DataPlaneLog } from './log';
 export type { Parts } from './parts';
 export { ProxyModule } from './proxy.module';
+export { readConfigFile } from './routes/config-file';
 export { GatewayConfigError } from './routes/config-fault';
 export { ConfigStatus } from './routes/config-status';
 export { type GatewayConfig, gatewayConfigSchema, type RouteConfig } from './routes/gateway-config';
+export { type ReadConfig, readConfig } from './routes/read-config';
 export type { Route } from './routes/route';
 export { type DataPlaneOptions, type StartedDataPlane, startDataPlane } from './start-data-plane';

@@ -1,6 +1,6 @@
 import { type Refusal, refusal } from '../shared/problem';
 import type { Check } from './policy';
-import { decide } from './serve';
+import { decide, peek } from './serve';
 import { anExchange } from './testing';
 
 /** Checks that note when they were asked. */
@@ -34,5 +34,16 @@ describe('decide', () => {
     expect(asked).toEqual([0, 1]);
     await expect(verdict).resolves.toBe(no);
     expect(asked).toEqual([0, 1, 2]);
+  });
+});
+
+describe('peek', () => {
+  it('asks without spending where that can be asked, waits where it must, and ends with the first refusal', async () => {
+    const { list, asked } = checks(undefined, Promise.resolve(undefined), no, undefined);
+    const spent: string[] = [];
+    const limit: Check = { name: 'limit', decide: () => (spent.push('quota'), no), peek: () => undefined };
+    await expect(peek([list[0]!, limit, list[1]!, limit, list[2]!, list[3]!], anExchange())).resolves.toBe(no);
+    expect([asked, spent]).toEqual([[0, 1, 2], []]);
+    expect(peek([limit, list[0]!], anExchange())).toBeUndefined();
   });
 });

@@ -12,7 +12,7 @@ const spelledOut = fc.tuple(fc.constantFrom(...resources), fc.constantFrom(...ac
 const wildcard = fc
   .tuple(fc.constantFrom('*', ...resources), fc.constantFrom('*', ...actions))
   .map((pair) => pair.join(':'));
-const role = fc.constantFrom('USER', 'ADMIN', 'SUPERADMIN', 'PILOT');
+const role = fc.constantFrom<string[]>('USER', 'ADMIN', 'SUPERADMIN', 'PILOT');
 
 describe('what a key may do', () => {
   it('is never more than what is written in it, nor more than its owner may', () => {

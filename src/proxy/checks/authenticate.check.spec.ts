@@ -56,7 +56,7 @@ describe('authenticate', () => {
     it.each([false, true])('spends from it, and tells where it stands (shared store: %p)', async (waits) => {
       const limiter = new FakeLimiter(waits);
       const exchange = showing();
-      const verdict = authenticate(aRoute(), someParts({ authenticator: known, limiter }))!.decide(exchange);
+      const verdict = authenticate(aRoute(), { ...someParts({ authenticator: known }), limiter })!.decide(exchange);
       expect(await verdict).toBeUndefined();
       expect(limiter.taken).toEqual([{ limit: ownLimit, key: 'key-1', cost: 1 }]);
       expect(exchange.answerHeaders).toEqual([
@@ -69,14 +69,14 @@ describe('authenticate', () => {
 
     it('refuses what is too much', () => {
       const limiter = new FakeLimiter().refuse('api-key');
-      const verdict = authenticate(aRoute(), someParts({ authenticator: known, limiter }))!.decide(showing());
+      const verdict = authenticate(aRoute(), { ...someParts({ authenticator: known }), limiter })!.decide(showing());
       expect(verdict).toMatchObject({ status: 429, code: 'rate-limited', headers: { 'Retry-After': '42' } });
     });
 
     it('only looks when it is asked what it would say', () => {
       const limiter = new FakeLimiter();
       const exchange = showing();
-      expect(authenticate(aRoute(), someParts({ authenticator: known, limiter }))!.peek!(exchange)).toBeUndefined();
+      expect(authenticate(aRoute(), { ...someParts({ authenticator: known }), limiter })!.peek!(exchange)).toBeUndefined();
       expect([limiter.taken, limiter.peeked.length, exchange.principal]).toEqual([[], 1, program]);
     });
   });

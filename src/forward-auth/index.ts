@@ -1,0 +1,2 @@
+export { denialOf, type Denial } from './answers';
+export { ForwardAuth, type Question } from './forward-auth';
