@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { quietly, tail } from './command.mjs';
 import { Failure, orExplain } from './failure.mjs';
 import { ensureInstalled } from './install.mjs';
@@ -19,6 +19,7 @@ export async function ensureBuilt() {
   const { code, output } = await quietly(node24, [nest, 'build'], { env: projectEnvironment(), timeoutMs: 300_000 });
   if (/EACCES|EROFS/.test(output)) throw new Failure(`The build cannot be written to ${inProject('dist')}.`);
   if (code !== 0) throw new Failure(`${tail(output, 30)}\nThe build failed: its last lines are above.`);
+  chmodSync(inProject('dist', 'src', 'cli', 'main.js'), 0o755); // npx runs it as a program
   writeFileSync(stamp, fingerprint);
   console.log(`Built in ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s.`);
 }

@@ -14,6 +14,7 @@ export {
 } from './decorators';
 export { LimitGuard } from './guards/limit.guard';
 export { Housekeeping } from './housekeeping';
-export { rotateSigningKeys } from './keys/rotate-signing-keys';
+export { openSigningKey } from './keys/signing-key';
+export { PostgresSigningKeyStore } from './persistence/postgres-signing-key.store';
 export { TokenIdentity } from './token-identity';
 export { JwtAuthenticator } from './verify/jwt-authenticator';

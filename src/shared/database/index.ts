@@ -1,4 +1,5 @@
 export * from './advisory-locks';
+export { checkApplicationUser } from './application-user';
 export * from './data-source';
 export * from './database.errors';
 export * from './database.module';

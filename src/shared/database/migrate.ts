@@ -28,10 +28,10 @@ export async function migrate(settings: Settings): Promise<string[]> {
   if (setting === 'DATABASE_MIGRATION_URL') await directUrl(settings, ['DATABASE_DIRECT_URL', 'DATABASE_URL']);
   return withClient(url, setting, async (client) => {
     const upToDate = async () =>
-      (await pendingMigrations(client)).length === 0 && (await tablesToGrant(client, application)).length === 0;
+      (await pendingIn(client)).length === 0 && (await tablesToGrant(client, application)).length === 0;
     if (await upToDate()) return [];
     await lock(client); // released when the connection ends
-    const pending = await pendingMigrations(client); // another instance may have been faster
+    const pending = await pendingIn(client); // another instance may have been faster
     if (pending.length > 0) await runMigrations(client, url, pending);
     await grant(client, application);
     return pending;
@@ -50,6 +50,15 @@ async function directUrl(
   throw new StartError(
     `${setting} leads through a pooler that gives each transaction another connection: word of revocations and locks get lost in it. For those ${remedy} PostgreSQL itself, or a pooler of sessions`,
   );
+}
+
+/**
+ * Only looks.
+ * @returns names of the migrations of this version that the database lacks
+ * @throws {StartError} no connection
+ */
+export function pendingMigrations({ DATABASE_URL }: Pick<Environment, 'DATABASE_URL'>): Promise<string[]> {
+  return withClient(DATABASE_URL, 'DATABASE_URL', pendingIn);
 }
 
 async function withClient<T>(url: string, setting: string, work: (client: Client) => Promise<T>): Promise<T> {
@@ -75,7 +84,7 @@ async function withClient<T>(url: string, setting: string, work: (client: Client
 }
 
 /** Reads the names itself: TypeORM would create its table first, which needs rights that the application has not. */
-async function pendingMigrations(client: Client): Promise<string[]> {
+async function pendingIn(client: Client): Promise<string[]> {
   const names = migrations.map(({ name }) => name);
   const { rows } = await client.query<{ there: boolean }>(`SELECT to_regclass($1) IS NOT NULL AS there`, [
     MIGRATIONS_TABLE,
