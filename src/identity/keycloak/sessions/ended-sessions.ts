@@ -26,7 +26,7 @@ export class EndedSessions {
     private readonly unitOfWork: UnitOfWork,
     private readonly current: CurrentUnitOfWork,
     private readonly envelope: Envelope,
-    private readonly endpoint: Pick<TokenEndpoint, 'logout'>,
+    private readonly endpoint: TokenEndpoint,
   ) {}
 
   /** @returns how many were told */
