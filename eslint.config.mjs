@@ -14,7 +14,6 @@ const features = [
   'api-keys',
   'audit',
   'dead-letters',
-  'forward-auth',
 ];
 const rooms = [
   'contract',
