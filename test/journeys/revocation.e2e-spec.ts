@@ -97,7 +97,7 @@ describe('three instances on one database', () => {
   const subjectOf = ({ accessToken }: Tokens): string =>
     (JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()) as { sub: string }).sub;
 
-  it.each(reasons)('stop the next request and close what is open after %s', async (_, revoke) => {
+  it.each(reasons)('checklist 16: stop the next request and close what is open after %s', async (_, revoke) => {
     const tokens = await signIn(gateways[0].url, ana);
     await everywhere(tokens, 200);
     const ends = await everythingOpen(tokens);

@@ -31,6 +31,8 @@ export class PostgresEndOfAccess extends EndOfAccess {
     return this.current.asSystem(async () => {
       // A sign-in that is under way holds the user's row until its session can be seen here; whoever comes later waits.
       await this.current.manager.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [userId]);
+      // API keys act for their owner, and are read anew with his tokens.
+      if (why === 'user-disabled' || why === 'user-deleted') await this.tokensOf([userId]);
       return except === undefined
         ? this.#end('user_id = $3', [userId], why)
         : this.#end('user_id = $3 AND id <> $4', [userId, except], why);
