@@ -9,6 +9,7 @@ import { AuthModule } from './auth';
 import { DeadLettersModule } from './dead-letters';
 import { type ControlPlane, DoorModule } from './door';
 import { FoundationModule } from './foundation.module';
+import { GroupsModule } from './groups';
 import { FirstStartModule, IdentityModule } from './identity';
 import { LimitsModule } from './limits';
 import { MailModule } from './mail';
@@ -46,6 +47,7 @@ export class AppModule {
         AuthModule,
         AccountsModule,
         UsersModule,
+        GroupsModule,
         ApiKeysModule,
         AuditModule,
         DeadLettersModule,

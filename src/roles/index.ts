@@ -1,4 +1,6 @@
-export { RoleInUseError, RoleNotGrantableError } from './domain/role.errors';
 export { SUPERADMIN } from './domain/role';
+export { RoleInUseError, RoleNotGrantableError } from './domain/role.errors';
+export { outdateTokens } from './outdate-tokens';
+export { type Place, placeOf, scopeAt } from './place';
 export * from './role-grants';
 export * from './roles.module';

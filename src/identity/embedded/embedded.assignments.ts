@@ -10,6 +10,12 @@ import type { Together } from '../ports/user-directory';
 
 const SUPERADMIN = 'SUPERADMIN';
 
+interface LockedGroup {
+  readonly tenantId: string | null;
+  /** Roles. */
+  readonly gives: readonly string[];
+}
+
 /**
  * Assignments are our own tables, whoever wrote the rows: a provider that was followed once decides nothing here. What is
  * taken away makes the user's tokens old, so that the next request counts without it; what is given comes with the next token.
@@ -73,8 +79,7 @@ export class EmbeddedAssignments extends Assignments {
   }
 
   joinGroup(userId: string, groupId: string, together: Together): Promise<void> {
-    return this.#of(userId, async (user) => {
-      const group = await this.#group(groupId);
+    return this.#ofGroup(userId, groupId, async (user, group) => {
       if (group.tenantId !== null) await this.#assertMember(userId, group.tenantId);
       const values = 'group_members (user_id, group_id, tenant_id) VALUES ($1, $2, $3)';
       if (await this.#insert(values, userId, groupId, group.tenantId)) await together(user);
@@ -82,8 +87,7 @@ export class EmbeddedAssignments extends Assignments {
   }
 
   leaveGroup(userId: string, groupId: string, together: Together): Promise<void> {
-    return this.#of(userId, async (user) => {
-      const group = await this.#group(groupId);
+    return this.#ofGroup(userId, groupId, async (user, group) => {
       if (!(await this.#delete('group_members WHERE user_id = $1 AND group_id = $2', userId, groupId))) return;
       if (group.gives.includes(SUPERADMIN)) await this.lastAdministrator.assertOneRemains();
       await this.#takenFrom(user, together);
@@ -95,14 +99,22 @@ export class EmbeddedAssignments extends Assignments {
     return this.unitOfWork.run('system', async () => work(await this.users.lock(userId)));
   }
 
+  /** The group before the user, as whoever changes the group does: two that wait for each other would wait for ever. */
+  #ofGroup(userId: string, groupId: string, work: (user: User, group: LockedGroup) => Promise<void>): Promise<void> {
+    return this.unitOfWork.run('system', async () => {
+      const group = await this.#group(groupId);
+      return work(await this.users.lock(userId), group);
+    });
+  }
+
   async #takenFrom(user: User, together: Together): Promise<void> {
     await this.endOfAccess.tokensOf([user.id]);
     await together(user);
   }
 
   /** Locked, so that what the group gives does not change meanwhile. */
-  async #group(id: string): Promise<{ tenantId: string | null; gives: string[] }> {
-    const [group] = await this.current.manager.query<{ tenantId: string | null; gives: string[] }[]>(
+  async #group(id: string): Promise<LockedGroup> {
+    const [group] = await this.current.manager.query<LockedGroup[]>(
       `SELECT tenant_id AS "tenantId", ARRAY(SELECT role FROM group_roles r WHERE r.group_id = g.id) AS gives
          FROM groups g WHERE id = $1 FOR SHARE OF g`,
       [id],

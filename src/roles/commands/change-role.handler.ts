@@ -4,13 +4,10 @@ import { InScope } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
 import { assertSound, factsOf } from '../domain/definition';
 import type { Role } from '../domain/role';
-import type { RoleBook } from '../domain/role-book';
 import { changeable } from '../domain/changeable';
+import { outdateTokens } from '../outdate-tokens';
 import { RoleRepository } from '../ports/role.repository';
 import { ChangeRole } from './change-role.command';
-
-/** Users whose tokens become old in one statement. */
-const AT_A_TIME = 500;
 
 @InScope('installation')
 @CommandHandler(ChangeRole)
@@ -28,7 +25,9 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
     assertSound(name, definition, book);
     const role = await this.roles.replace(name, definition);
     await this.endOfAccess.role(name);
-    if (before.includes.some((included) => !role.includes.includes(included))) await this.#outdateTokens(name, book);
+    // Tokens say what roles included when they were made.
+    if (before.includes.some((included) => !role.includes.includes(included)))
+      await outdateTokens(this.endOfAccess, await this.roles.holderIds(book.includers(name)));
     await this.events.record({
       type: 'role.changed',
       subject: { type: 'role', id: name },
@@ -36,12 +35,5 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
       after: factsOf(role),
     });
     return role;
-  }
-
-  /** Tokens say what roles included when they were made. */
-  async #outdateTokens(name: string, before: RoleBook): Promise<void> {
-    const holders = await this.roles.holderIds(before.includers(name));
-    for (let start = 0; start < holders.length; start += AT_A_TIME)
-      await this.endOfAccess.tokensOf(holders.slice(start, start + AT_A_TIME));
   }
 }

@@ -1,0 +1,16 @@
+import { Command } from '@nestjs/cqrs';
+import { Principal } from '../../access';
+import type { Place } from '../../roles';
+import type { Group } from '../domain/group';
+
+export class CreateGroup extends Command<Group> {
+  constructor(
+    readonly actor: Principal,
+    readonly place: Place,
+    readonly name: string,
+    readonly description: string,
+    readonly roles: readonly string[],
+  ) {
+    super();
+  }
+}

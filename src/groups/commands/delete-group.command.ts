@@ -1,0 +1,14 @@
+import { Command } from '@nestjs/cqrs';
+import { Principal } from '../../access';
+import type { Place } from '../../roles';
+
+export class DeleteGroup extends Command<void> {
+  constructor(
+    readonly actor: Principal,
+    readonly place: Place,
+    readonly groupId: string,
+    readonly version: number | undefined,
+  ) {
+    super();
+  }
+}
