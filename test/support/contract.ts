@@ -35,15 +35,20 @@ const document = JSON.parse(readFileSync(join(__dirname, '../../openapi/openapi.
 const schemas = new ContractSchemas(document);
 
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
-const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, operation]) => ({
-    path,
-    method: method.toUpperCase(),
-    matches: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`),
-    pointer: `/paths/${escape(path)}/${method}`,
-    operation,
-  })),
-);
+/** What is spelled out first: `/users/invitations` is no `/users/{userId}`. */
+const spelledOutFirst = ([a]: [string, unknown], [b]: [string, unknown]): number =>
+  a.split('{').length - b.split('{').length;
+const operations = Object.entries(document.paths)
+  .sort(spelledOutFirst)
+  .flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      path,
+      method: method.toUpperCase(),
+      matches: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`),
+      pointer: `/paths/${escape(path)}/${method}`,
+      operation,
+    })),
+  );
 type Documented = (typeof operations)[number];
 
 function follow<T extends Reference>(value: T, pointer: string): { value: T; pointer: string } {
