@@ -79,7 +79,9 @@ routes: [{ id: bench, match: { path: /bench }, upstream: origin, roles: [USER], 
   if (p99 > MOST_P99_MS) throw fault(`The bound of the 99th percentile is ${MOST_P99_MS} ms`);
 });
 
-const headersOf = (token) => ({ Authorization: `Bearer ${token}`, 'X-Tenant-Id': TENANT });
+function headersOf(token) {
+  return { Authorization: `Bearer ${token}`, 'X-Tenant-Id': TENANT };
+}
 
 async function signOut({ url }, token) {
   const status = await statusOf(`${url}/api/v0/auth/logout`, { method: 'POST', headers: headersOf(token) });
