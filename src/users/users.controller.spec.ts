@@ -26,7 +26,7 @@ describe('UsersController', () => {
         route: undefined,
         problemCode: undefined,
       },
-      () => new UsersController(bus).list(principal, new ListUsersQuery()),
+      () => new UsersController(undefined as never, bus).list(principal, new ListUsersQuery()),
     );
     return query;
   }

@@ -1,0 +1,14 @@
+import { Command } from '@nestjs/cqrs';
+import type { Principal } from '../../access';
+import type { Sight } from '../user-administration';
+
+export class SetUserEnabled extends Command<void> {
+  constructor(
+    readonly actor: Principal,
+    readonly sight: Sight,
+    readonly id: string,
+    readonly enabled: boolean,
+  ) {
+    super();
+  }
+}
