@@ -229,6 +229,7 @@ export type Environment = Readonly<z.output<typeof environmentSchema>>;
 export const secretSettings = [
   'DATABASE_URL',
   'DATABASE_MIGRATION_URL',
+  'DATABASE_DIRECT_URL',
   'REDIS_URL',
   'FIRST_ADMIN_PASSWORD',
   'SMTP_URL',
