@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BannerFacts, near } from './banner';
+import { DEVELOPMENT_ADMINISTRATOR } from './keycloak';
 import type { Parts } from './parts';
 import { samples } from './samples';
 
@@ -9,7 +10,7 @@ import { samples } from './samples';
  * @param root folder of the project
  */
 export function bannerFacts(parts: Parts, root: string, seconds: number, cwd: string = process.cwd()): BannerFacts {
-  const { settings, database, services, administrator, users, ready } = parts;
+  const { settings, database, services, administrator, users, ready, keycloak } = parts;
   const { dataDir, checked, gatewayLog } = settings;
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const routes = resolve(cwd, checked.GATEWAY_CONFIG ?? 'gateway.yaml');
@@ -22,8 +23,10 @@ export function bannerFacts(parts: Parts, root: string, seconds: number, cwd: st
       email: administrator.email,
       newPassword: administrator.newPassword,
       file: administrator.file !== undefined && existsSync(administrator.file) ? administrator.file : undefined,
+      knownPassword: keycloak && DEVELOPMENT_ADMINISTRATOR.password,
     },
     sampleUsersFile: users.file,
+    identity: identityOf(parts),
     database: database
       ? `embedded PostgreSQL on port ${database.server.port}, data in ${near(database.server.folder, cwd)}`
       : 'as DATABASE_URL says',
@@ -34,4 +37,9 @@ export function bannerFacts(parts: Parts, root: string, seconds: number, cwd: st
     logs: gatewayLog === undefined ? 'here' : `${near(join(dataDir, 'logs'), cwd)}, warnings here too`,
     services: samples.map(({ name, title }) => ({ title, url: services[name], isSample: parts.samples.has(name) })),
   };
+}
+
+function identityOf({ settings: { identity, checked }, keycloak }: Parts): string {
+  if (identity === 'embedded') return 'embedded: users, sessions and signing keys are in the database';
+  return `Keycloak at ${keycloak?.url ?? checked.KEYCLOAK_BASE_URL!}, realm ${checked.KEYCLOAK_REALM}`;
 }

@@ -12,6 +12,7 @@ const aBanner = (changes: Partial<BannerFacts> = {}): BannerFacts => ({
     file: '/project/.data/first-admin.json',
   },
   sampleUsersFile: '/project/.data/sample-users.json',
+  identity: 'embedded',
   database: 'embedded',
   limits: 'in memory',
   routes: 'gateway.yaml',
@@ -46,6 +47,17 @@ describe('banner', () => {
     expect(show({ administrator: { email, newPassword: undefined, file: undefined } })).toContain(
       'with the password that it was given',
     );
+  });
+
+  it('shows a password that everybody knows, and uses it', () => {
+    const administrator = {
+      email: 'a@b.example',
+      newPassword: undefined,
+      file: undefined,
+      knownPassword: 'dev-only-x',
+    };
+    expect(show({ administrator })).toContain('dev-only-x  which everybody knows');
+    expect(tryIt({ url: 'http://x', administrator })).toContain('"password":"dev-only-x"');
   });
 
   it('points monitoring at the management port where there is one', () => {

@@ -10,8 +10,12 @@ export interface BannerFacts {
     /** Only on the run that made it. */
     readonly newPassword: string | undefined;
     readonly file: string | undefined;
+    /** One that everybody knows. */
+    readonly knownPassword?: string | undefined;
   };
   readonly sampleUsersFile: string;
+  /** Who knows the users. */
+  readonly identity: string;
   readonly database: string;
   readonly limits: string;
   readonly routes: string;
@@ -49,11 +53,14 @@ export function banner(facts: BannerFacts, paint: Paint, cwd: string = process.c
     ),
     rows(
       ['Sign in', `${strong(facts.administrator.email)}  ${passwordLine(facts.administrator, paint, cwd)}`],
-      ['Others', `two sample users in ${near(facts.sampleUsersFile, cwd)}`],
+      [
+        'Others',
+        `${facts.administrator.knownPassword ? 'they are listed' : 'two sample users'} in ${near(facts.sampleUsersFile, cwd)}`,
+      ],
     ),
     rows(
       ['Database', facts.database],
-      ['Identity', 'embedded: users, sessions and signing keys are in the database'],
+      ['Identity', facts.identity],
       ['Limits', facts.limits],
       ['Routes', facts.routes],
       ['Logs', facts.logs],
@@ -71,10 +78,11 @@ export function banner(facts: BannerFacts, paint: Paint, cwd: string = process.c
 }
 
 function passwordLine(
-  { newPassword, file }: BannerFacts['administrator'],
+  { newPassword, file, knownPassword }: BannerFacts['administrator'],
   { strong, faint }: Paint,
   cwd: string,
 ): string {
+  if (knownPassword !== undefined) return `${strong(knownPassword)}  ${faint('which everybody knows')}`;
   if (file === undefined) return faint('with the password that it was given');
   if (newPassword === undefined) return faint(`password in ${near(file, cwd)}`);
   return `${strong(newPassword)}  ${faint(`shown this once, kept in ${near(file, cwd)}`)}`;
@@ -84,7 +92,7 @@ function passwordLine(
 export function tryIt({ url, administrator }: Pick<BannerFacts, 'url' | 'administrator'>): string {
   const body =
     administrator.file === undefined
-      ? quoted(JSON.stringify({ email: administrator.email, password: 'PASSWORD' }))
+      ? quoted(JSON.stringify({ email: administrator.email, password: administrator.knownPassword ?? 'PASSWORD' }))
       : quoted(`@${administrator.file}`);
   const login = `curl -s ${url}/api/v0/auth/login -H 'content-type: application/json' -d ${body}`;
   const token = `sed -E 's/.*"accessToken":"([^"]+)".*/\\1/'`;

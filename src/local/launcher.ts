@@ -66,6 +66,7 @@ export class Launcher {
 
     const parts = await startParts(settings, {
       house: this.house,
+      root: this.options.root,
       build: this.options.build,
       remember: (children) => lock.remember(children.map(({ known }) => known)),
     });
@@ -77,7 +78,7 @@ export class Launcher {
   }
 
   private announce(parts: Parts): void {
-    const { administrator, ready, settings, samples } = parts;
+    const { administrator, ready, settings, samples, keycloak } = parts;
     if (!ready.firstAdministratorCreated && administrator.newPassword !== undefined) {
       administrator.forget(); // its password opens nothing
       this.say('The database had an administrator already, so none was made: sign in as that one.');
@@ -88,6 +89,9 @@ export class Launcher {
     if (settings.gatewayLog !== undefined) {
       this.house.onEnd(LogFollower.fromEnd(settings.gatewayLog, (line) => this.say(line)).start());
     }
+    void keycloak?.child.ended.then((how) => {
+      if (!this.house.isEnding) this.say(`Keycloak (process ${keycloak.child.pid}) ${how}: nobody new can sign in.`);
+    });
     for (const [name, child] of samples) {
       void child.ended.then((how) => {
         if (this.house.isEnding) return;

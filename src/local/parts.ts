@@ -3,6 +3,7 @@ import { type FirstAdministrator, type SampleUsers, firstAdministrator, masterKe
 import { Child } from './child';
 import { type LocalDatabase, startLocalDatabase } from './database';
 import type { Household } from './household';
+import { DEVELOPMENT_ADMINISTRATOR, type KeycloakChild, startKeycloak } from './keycloak';
 import { type SampleChild, type SampleName, samples, startSample } from './samples';
 import type { LocalSettings } from './settings';
 
@@ -21,6 +22,8 @@ export interface Parts {
   readonly settings: LocalSettings;
   /** undefined when DATABASE_URL was given. */
   readonly database: LocalDatabase | undefined;
+  /** undefined when users are in our database, or in a Keycloak that somebody else runs. */
+  readonly keycloak: { readonly child: KeycloakChild; readonly url: string } | undefined;
   /** URL of each service, whoever runs it. */
   readonly services: Services;
   /** Those that we run. One that ends leaves. */
@@ -34,6 +37,8 @@ export interface Parts {
 /** Where parts are started: what is needed to end them, even by somebody else after we were killed. */
 export interface Site {
   readonly house: Household;
+  /** Folder of the project. */
+  readonly root: string;
   /** Folder with the compiled src/ and examples/. */
   readonly build: string;
   /** Writes down which processes run for us. */
@@ -47,22 +52,25 @@ export interface Site {
 export async function startParts(settings: LocalSettings, site: Site): Promise<Parts> {
   const { dataDir, environment } = settings;
   const running = new Map<SampleName, SampleChild>();
-  const [database, services] = await Promise.all([
+  const [database, services, keycloak] = await Promise.all([
     startDatabase(settings, site),
     startSamples(settings, site, running),
+    startIdentity(settings, site),
   ]);
-  const administrator = firstAdministrator(dataDir, environment);
-  const users = sampleUsers(dataDir, environment);
+  const isEmbedded = settings.identity === 'embedded';
+  const administrator = isEmbedded ? firstAdministrator(dataDir, environment) : administratorElsewhere;
+  const users = isEmbedded ? sampleUsers(dataDir, environment) : { settings: {}, file: join('keycloak', 'README.md') };
   const gateway = startGateway(settings, site, {
     ...masterKey(dataDir, environment),
     ...administrator.settings,
     ...users.settings,
+    ...(keycloak && { KEYCLOAK_BASE_URL: keycloak.url }),
     ...(database && { DATABASE_URL: database.applicationUrl, DATABASE_MIGRATION_URL: database.ownerUrl }),
     ...Object.fromEntries(samples.map(({ name, setting }) => [setting, services[name]])),
   });
-  site.remember([...running.values(), gateway]);
+  site.remember([...running.values(), ...(keycloak ? [keycloak.child] : []), gateway]);
   const ready = await gateway.ready;
-  return { settings, database, services, samples: running, administrator, users, gateway, ready };
+  return { settings, database, keycloak, services, samples: running, administrator, users, gateway, ready };
 }
 
 async function startDatabase(
@@ -77,6 +85,26 @@ async function startDatabase(
     await started?.server.stop();
   });
   return starting;
+}
+
+/** Users are made where they are kept. */
+const administratorElsewhere: FirstAdministrator = {
+  settings: {},
+  email: DEVELOPMENT_ADMINISTRATOR.email,
+  file: undefined,
+  newPassword: undefined,
+  forget: () => undefined,
+};
+
+async function startIdentity(settings: LocalSettings, { house, root }: Site): Promise<Parts['keycloak']> {
+  if (settings.identity !== 'started') return undefined;
+  house.expectMore();
+  const child = await startKeycloak(settings, root);
+  house.onEnd(
+    () => child.end(20_000),
+    () => child.kill(),
+  );
+  return { child, url: (await child.ready).url };
 }
 
 async function startSamples(

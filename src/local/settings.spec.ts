@@ -35,6 +35,22 @@ describe('localSettings', () => {
     expect(environment).not.toHaveProperty('DATABASE_MIGRATION_URL');
   });
 
+  it('know a Keycloak that is to be started, with what it is known by', () => {
+    const { identity, environment, checked } = localSettings({ IDENTITY_PROVIDER: 'keycloak' });
+    expect([identity, checked.IDENTITY_PROVIDER]).toEqual(['started', 'keycloak']);
+    expect(environment).toMatchObject({
+      KEYCLOAK_CLIENT_SECRET: 'dev-only-gateway-secret',
+      KEYCLOAK_DIRECT_GRANT: 'on',
+    });
+    expect(environment).not.toHaveProperty('KEYCLOAK_BASE_URL');
+  });
+
+  it('use the Keycloak that is given, and need its secret', () => {
+    const given = { IDENTITY_PROVIDER: 'keycloak', KEYCLOAK_BASE_URL: 'https://login.example' };
+    expect(() => localSettings(given)).toThrow(/KEYCLOAK_CLIENT_SECRET: is required/);
+    expect(localSettings({ ...given, KEYCLOAK_CLIENT_SECRET: 's' }).identity).toBe('given');
+  });
+
   it('let the gateway write to the terminal when its access log goes there', () => {
     expect(localSettings({ ACCESS_LOG: 'stdout' }).gatewayLog).toBeUndefined();
   });

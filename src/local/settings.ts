@@ -1,8 +1,12 @@
 import { join, resolve } from 'node:path';
 import { type Environment, readEnvironment } from '../shared/config';
+import { DEVELOPMENT } from './keycloak';
 
 /** Stands in where the embedded database will be, so that everything else can be checked before it starts. */
 const EMBEDDED = 'postgres://embedded@127.0.0.1/embedded';
+
+/** The same for the Keycloak that is started. */
+const STARTED = 'http://127.0.0.1';
 
 export interface LocalSettings {
   /** The environment that the gateway gets, but for what is only known once other parts run. */
@@ -12,6 +16,8 @@ export interface LocalSettings {
   readonly host: string;
   readonly dataDir: string;
   readonly database: 'embedded' | 'given';
+  /** `started`: a development Keycloak, by us. */
+  readonly identity: 'embedded' | 'started' | 'given';
   /** Where the gateway writes its log; undefined: where we do. */
   readonly gatewayLog: string | undefined;
 }
@@ -23,6 +29,7 @@ export interface LocalSettings {
 export function localSettings(given: NodeJS.ProcessEnv): LocalSettings {
   const set = Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => !!entry[1]));
   const dataDir = resolve(set['DATA_DIR'] ?? '.data');
+  const identity = identityIn(set);
   const environment: Record<string, string> = {
     NODE_ENV: 'development',
     HOST: '127.0.0.1',
@@ -31,6 +38,7 @@ export function localSettings(given: NodeJS.ProcessEnv): LocalSettings {
     DRAIN_TIMEOUT_MS: '5000',
     // Tokens outlive a change of PORT.
     TOKEN_ISSUER: 'iam-gateway.local',
+    ...(identity === 'started' && DEVELOPMENT),
     ...set,
     DATA_DIR: dataDir,
   };
@@ -39,13 +47,23 @@ export function localSettings(given: NodeJS.ProcessEnv): LocalSettings {
     delete environment['DATABASE_MIGRATION_URL'];
     delete environment['DATABASE_MIGRATION_URL_FILE'];
   }
-  const checked = readEnvironment({ ...environment, ...(isEmbedded ? { DATABASE_URL: EMBEDDED } : {}) });
+  const checked = readEnvironment({
+    ...environment,
+    ...(isEmbedded ? { DATABASE_URL: EMBEDDED } : {}),
+    ...(identity === 'started' ? { KEYCLOAK_BASE_URL: STARTED } : {}),
+  });
   return {
     environment,
     checked,
     host: environment['HOST']!,
     dataDir,
     database: isEmbedded ? 'embedded' : 'given',
+    identity,
     gatewayLog: checked.ACCESS_LOG === 'stdout' ? undefined : join(dataDir, 'logs', 'gateway.log'),
   };
+}
+
+function identityIn(set: Readonly<Record<string, string>>): LocalSettings['identity'] {
+  if (set['IDENTITY_PROVIDER'] !== 'keycloak') return 'embedded';
+  return set['KEYCLOAK_BASE_URL'] ? 'given' : 'started';
 }

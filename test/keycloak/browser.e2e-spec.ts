@@ -75,7 +75,7 @@ describe('a sign-in in a real browser, at a real Keycloak', () => {
     expect(ours.filter((address) => /eyJ|access_token|refresh/.test(address))).toEqual([
       `${gateway.url}/api/v0/auth/refresh`,
     ]);
-    expect(await page.evaluate(() => document.cookie)).toBe('');
+    expect(await page.evaluate('document.cookie')).toBe('');
     const cookies = (await context.cookies(gateway.url)).filter(({ name }) => name.startsWith('__Host-'));
     for (const cookie of cookies) expect(cookie).toMatchObject({ secure: true, httpOnly: true, path: '/' });
     expect(cookies.map(({ name, sameSite }) => `${name} ${sameSite}`).sort()).toEqual([
