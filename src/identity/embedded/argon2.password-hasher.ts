@@ -9,7 +9,8 @@ import { Slots } from './slots';
 @Injectable()
 export class Argon2PasswordHasher extends PasswordHasher implements OnModuleInit {
   readonly #parameters: { memoryCost: number; timeCost: number; parallelism: number };
-  readonly #slots = new Slots(2, 64);
+  /** A hundred people who arrive at once all get in, the last after a few seconds. */
+  readonly #slots = new Slots(2, 256);
   #decoy: Promise<string> | undefined;
 
   constructor(

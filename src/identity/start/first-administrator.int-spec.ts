@@ -3,7 +3,7 @@ import { StartError } from '../../shared/config';
 import type { Identity } from '../domain/user';
 import { TypeOrmTenantRepository } from '../persistence/typeorm-tenant.repository';
 import { TypeOrmUserRepository } from '../persistence/typeorm-user.repository';
-import { FakePasswordHasher } from '../testing';
+import { FakePasswordHasher, FakePasswordPolicy } from '../testing';
 import { FirstAdministrator } from './first-administrator';
 
 const settings = {
@@ -28,6 +28,7 @@ describe('FirstAdministrator', () => {
       users,
       new TypeOrmTenantRepository(db.current),
       new FakePasswordHasher(),
+      new FakePasswordPolicy(),
       {
         FIRST_ADMIN_EMAIL: undefined,
         FIRST_ADMIN_PASSWORD: undefined,
@@ -44,8 +45,14 @@ describe('FirstAdministrator', () => {
   it('creates him as SUPERADMIN, and ADMIN of exactly the tenant that is named', async () => {
     expect(await ensure(settings)).toBe(true);
     const created = (await administrator())!;
-    expect(created).toMatchObject({ email: 'root@example.test', enabled: true, installationRoles: ['SUPERADMIN'] });
-    expect(created.memberships.map(({ tenant, roles }) => [tenant.code, roles])).toEqual([['SERHAFEN:CL', ['ADMIN']]]);
+    expect(created).toMatchObject({
+      email: 'root@example.test',
+      enabled: true,
+      installationRoles: ['ADMIN', 'SUPERADMIN', 'USER'],
+    });
+    expect(created.memberships.map(({ tenant, roles }) => [tenant.code, roles])).toEqual([
+      ['SERHAFEN:CL', ['ADMIN', 'USER']],
+    ]);
   });
 
   it('creates no tenant when none is named', async () => {
@@ -66,6 +73,14 @@ describe('FirstAdministrator', () => {
     };
     await expect(ensure({})).rejects.toMatchObject(missing);
     await expect(ensure({ FIRST_ADMIN_EMAIL: 'root@example.test' })).rejects.toMatchObject(missing);
+  });
+
+  it('takes no password that breaks a rule', async () => {
+    await expect(ensure({ ...settings, FIRST_ADMIN_PASSWORD: 'weak' })).rejects.toMatchObject({
+      name: 'StartError',
+      message: 'FIRST_ADMIN_PASSWORD is weak',
+    });
+    expect(await administrator()).toBeUndefined();
   });
 
   it('does not make a SUPERADMIN of somebody who is there already', async () => {

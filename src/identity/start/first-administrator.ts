@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENVIRONMENT, type Environment, StartError } from '../../shared/config';
 import { advisoryLocks, CurrentUnitOfWork, UnitOfWork } from '../../shared/database';
 import { PasswordHasher } from '../ports/password-hasher';
+import { PasswordPolicy } from '../ports/password-policy';
 import { TenantRepository } from '../ports/tenant.repository';
 import { UserRepository } from '../ports/user.repository';
 
@@ -16,13 +17,14 @@ export class FirstAdministrator {
     private readonly users: UserRepository,
     private readonly tenants: TenantRepository,
     private readonly hasher: PasswordHasher,
+    private readonly policy: PasswordPolicy,
     @Inject(ENVIRONMENT) private readonly settings: Settings,
   ) {}
 
   /**
    * Creates the first administrator, SUPERADMIN and ADMIN of FIRST_ADMIN_TENANT, while the installation has none.
    * @returns whether this call created him
-   * @throws {StartError} when there is none and the environment names none, or his name is taken
+   * @throws {StartError} when there is none and the environment names none, his name is taken, or his password breaks a rule
    */
   async ensure(): Promise<boolean> {
     if (await this.unitOfWork.run('system', () => this.users.anybodyHolds('SUPERADMIN'))) return false;
@@ -31,6 +33,8 @@ export class FirstAdministrator {
       throw new StartError(
         'Nobody is SUPERADMIN yet: set FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD_FILE for this start',
       );
+    const faults = this.policy.faults(password, { email });
+    if (faults.length > 0) throw new StartError(`FIRST_ADMIN_PASSWORD ${faults.join(', and ')}`);
     const passwordHash = await this.hasher.hash(password);
     return this.unitOfWork.run('system', () => this.#create(email, passwordHash));
   }
