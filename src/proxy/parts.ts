@@ -1,4 +1,4 @@
-import type { Authenticator, Revocations, RevocationStatus, TenantDirectory } from '../access';
+import type { Authenticator, Revocations, RevocationStatus, RolePermissions, TenantDirectory } from '../access';
 import type { Limiter } from '../limits';
 import type { Clock } from '../shared/clock';
 import type { Environment } from '../shared/config';
@@ -10,6 +10,7 @@ import type { DataPlaneLog } from './log';
 export interface Parts {
   readonly authenticator: Authenticator;
   readonly tenants: TenantDirectory;
+  readonly rolePermissions: RolePermissions;
   readonly revocations: Pick<Revocations, 'isRevoked' | 'onRevoked'>;
   readonly hearing: RevocationStatus;
   /** What is refused while nobody hears of revocations. */

@@ -1,5 +1,12 @@
 import { Inject, Logger, Module, type OnModuleDestroy } from '@nestjs/common';
-import { Authenticator, Revocations, RevocationStatus, TenantDirectory, TrustedIssuers } from '../access';
+import {
+  Authenticator,
+  Revocations,
+  RevocationStatus,
+  RolePermissions,
+  TenantDirectory,
+  TrustedIssuers,
+} from '../access';
 import { AccessModule, TokenIdentity } from '../access/nest';
 import { Limiter, LimitsModule } from '../limits';
 import { Clock } from '../shared/clock';
@@ -30,8 +37,8 @@ function nestLog(): DataPlaneLog {
 
 /**
  * Nest's only part in the data plane: it makes its parts, starts it and ends it. A gateway.yaml that does not hold ends
- * the start, with all its faults. Expects ENVIRONMENT, Clock, Lifecycle, ProblemWriter, TenantDirectory and telemetry
- * from global modules.
+ * the start, with all its faults. Expects ENVIRONMENT, Clock, Lifecycle, ProblemWriter, TenantDirectory, RolePermissions
+ * and telemetry from global modules.
  */
 @Module({
   imports: [AccessModule, LimitsModule],
@@ -41,6 +48,7 @@ function nestLog(): DataPlaneLog {
       inject: [
         Authenticator,
         TenantDirectory,
+        RolePermissions,
         Revocations,
         RevocationStatus,
         Limiter,
@@ -53,6 +61,7 @@ function nestLog(): DataPlaneLog {
       useFactory: (
         authenticator: Authenticator,
         tenants: TenantDirectory,
+        rolePermissions: RolePermissions,
         revocations: Revocations,
         hearing: RevocationStatus,
         limiter: Limiter,
@@ -64,6 +73,7 @@ function nestLog(): DataPlaneLog {
       ): Parts => ({
         authenticator,
         tenants,
+        rolePermissions,
         revocations,
         hearing,
         blindPolicy,

@@ -1,5 +1,5 @@
 import { type Principal, Revocations } from '../access';
-import { FakeAuthenticator, FakeTenantDirectory } from '../access/testing';
+import { FakeAuthenticator, FakeRolePermissions, FakeTenantDirectory } from '../access/testing';
 import { type Limit, type LimitDecision, Limiter } from '../limits';
 import { FakeClock } from '../shared/clock';
 import type { RequestHead } from '../shared/http';
@@ -127,6 +127,7 @@ export class FakeLog implements DataPlaneLog {
 export interface FakeParts extends Parts {
   readonly authenticator: FakeAuthenticator;
   readonly tenants: FakeTenantDirectory;
+  readonly rolePermissions: FakeRolePermissions;
   readonly revocations: Revocations;
   readonly limiter: CountingLimiter;
   readonly clock: FakeClock;
@@ -140,6 +141,7 @@ export function someParts(facts: Partial<FakeParts> = {}): FakeParts {
   return {
     authenticator: new FakeAuthenticator(),
     tenants: new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE'),
+    rolePermissions: new FakeRolePermissions(),
     revocations: new Revocations(),
     hearing: { listening: true, blind: false },
     blindPolicy: 'unsafe',

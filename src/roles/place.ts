@@ -1,4 +1,4 @@
-import { Principal } from '../access';
+import type { Principal } from '../access';
 import { type Scope, TenantRequiredError } from '../shared/database';
 import { refusal, RefusedError } from '../shared/problem';
 import { requestContext, type Tenant } from '../shared/tenant';

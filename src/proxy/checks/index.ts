@@ -5,6 +5,7 @@ export * from './limit-by-address.check';
 export * from './limit-by-principal.check';
 export * from './require-exposure.check';
 export * from './require-hearing.check';
+export * from './require-permissions.check';
 export * from './require-roles.check';
 export * from './require-scopes.check';
 export * from './select-tenant.check';

@@ -48,7 +48,7 @@ function routeFaults(route: RouteConfig, upstreams: readonly string[]): Finding[
     fault(['rewrite', 'stripPrefix'], `${rewrite.stripPrefix} is not a prefix of ${match.path}, segment by segment`);
 
   if (route.public) {
-    for (const key of ['roles', 'scopes'] as const)
+    for (const key of ['roles', 'permissions', 'scopes'] as const)
       if (route[key]) fault([key], 'a public route asks nobody who they are: drop this or `public`');
     if (route.tenant === 'required') fault(['tenant'], 'a public route has no tenant: drop this or `public`');
   }

@@ -12,18 +12,29 @@ describe('compileRoute', () => {
       exposure: 'internal',
       scopes: ['a'],
       roles: ['USER'],
+      permissions: ['mawbs:read'],
       tenant: 'required',
       limits: [
         { by: 'tenant', requests: 1, perSeconds: 1 },
         { by: 'address', requests: 1, perSeconds: 1 },
       ],
     } as const;
-    expect(checksOf({ ...everything, roles: ['USER'], scopes: ['a'], limits: [...everything.limits] })).toEqual([
+    expect(
+      checksOf({
+        ...everything,
+        roles: ['USER'],
+        permissions: ['mawbs:read'],
+        scopes: ['a'],
+        limits: [...everything.limits],
+      }),
+    ).toEqual([
       'require-exposure',
       'limit-by-address',
       'authenticate',
+      'require-hearing',
       'select-tenant',
       'require-roles',
+      'require-permissions',
       'require-scopes',
       'limit-by-principal',
       'bound-body',
@@ -32,7 +43,13 @@ describe('compileRoute', () => {
   });
 
   it('asks for a principal where a route says nothing', () => {
-    expect(checksOf({})).toEqual(['authenticate', 'select-tenant', 'bound-body', 'identity-headers']);
+    expect(checksOf({})).toEqual([
+      'authenticate',
+      'require-hearing',
+      'select-tenant',
+      'bound-body',
+      'identity-headers',
+    ]);
   });
 
   it('asks a public route for nobody', () => {

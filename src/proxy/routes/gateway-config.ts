@@ -75,6 +75,11 @@ export const routeSchema = z.strictObject({
     .prefault({}),
   public: z.boolean().default(false).describe('Open to everybody: no token is asked for'),
   roles: z.array(z.string().min(1)).min(1).optional().describe('One of them is needed'),
+  permissions: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,62}:[a-z][a-z0-9-]{0,62}$/, 'a permission, such as mawbs:read'))
+    .min(1)
+    .optional()
+    .describe('All of them are needed, by the roles that count'),
   scopes: z
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'a scope: no spaces, quotes or backslashes (RFC 6749 §3.3)'))
     .min(1)

@@ -136,6 +136,8 @@ routes:
     ],
     ['a prefix that is none', withRoute('rewrite: { stripPrefix: /api/v }'), 'rewrite.stripPrefix', /not a prefix/],
     ['roles of a public route', withRoute('public: true', 'roles: [USER]'), 'roles', /public/],
+    ['permissions of a public route', withRoute('public: true', 'permissions: [a:b]'), 'permissions', /public/],
+    ['a wildcard for a permission', withRoute("permissions: ['mawbs:*']"), 'permissions[0]', /a permission, such as/],
     ['scopes of a public route', withRoute('public: true', 'scopes: [a]'), 'scopes', /public/],
     ['the tenant of a public route', withRoute('public: true', 'tenant: required'), 'tenant', /public/],
     [

@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import { Principal } from '../../access';
+import type { Principal } from '../../access';
 import type { Place } from '../place';
 
 export class WithdrawRole extends Command<void> {

@@ -1,5 +1,5 @@
 import { Query } from '@nestjs/cqrs';
-import { Principal } from '../../access';
+import type { Principal } from '../../access';
 import type { EffectivePermissions } from '../../contract';
 import type { Place } from '../place';
 
