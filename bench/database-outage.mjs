@@ -5,12 +5,14 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 import { startFeedBackend } from './lib/feed-backend.mjs';
 import { accounts, login, startGateway, TENANT } from './lib/gateway.mjs';
 import { fault, inHousehold } from './lib/household.mjs';
 import { inProject, prepare } from './lib/project.mjs';
 import { startRelay } from './lib/relay.mjs';
 import { until } from './lib/waiting.mjs';
+import { Watched } from './lib/watched.mjs';
 
 const option = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -18,7 +20,6 @@ const option = (name, fallback) => {
 };
 const outageSeconds = option('seconds', 300);
 const blindSeconds = option('blind', 60);
-const EVERY_MS = 20;
 /** A lost connection is noticed at once; timers and this process have this much play. */
 const PLAY_MS = 2_000;
 const BACK_WITHIN_MS = 15_000;
@@ -48,12 +49,14 @@ routes: [{ id: bench, match: { path: /bench }, upstream: origin, roles: [USER], 
 
   const traffic = new Watched(gateway.url, headers);
   await pause(2_000);
-  await local.server.stop();
   const stoppedMs = performance.now();
+  await local.server.stop();
   console.log('PostgreSQL has been stopped.');
   await pause(outageSeconds * 1000);
   const health = await (await fetch(`${gateway.url}/actuator/health`, { signal: AbortSignal.timeout(5000) })).json();
+  const { applicationUrl } = local;
   local = await startLocalDatabase(house.folder);
+  await keepPassword(local.server.superuserUrl(), applicationUrl);
   relay.to(local.applicationUrl);
   const startedMs = performance.now();
   console.log(`PostgreSQL is back after ${((startedMs - stoppedMs) / 1000).toFixed(0)} s.`);
@@ -80,50 +83,11 @@ readiness: ${[...new Set(traffic.readiness)].join(', ')}; health: ${health.statu
   if (health.status !== 'DEGRADED') throw fault(`Health said ${health.status}`);
 });
 
-/** GETs and POSTs through the gateway, one of each at a time, with when they were answered and how. */
-class Watched {
-  gets = [];
-  posts = [];
-  readiness = [];
-  #running = true;
-  #loops;
-
-  constructor(url, headers) {
-    this.#loops = [
-      this.#loop(() => this.#ask(this.gets, `${url}/bench/small`, { headers })),
-      this.#loop(() => this.#ask(this.posts, `${url}/bench/small`, { headers, method: 'POST', body: '{}' })),
-      this.#loop(async () => {
-        const { status } = await fetch(`${url}/actuator/readiness`, { signal: AbortSignal.timeout(5000) });
-        this.readiness.push(status);
-      }),
-    ];
-  }
-
-  get lastPost() {
-    return this.posts.at(-1)?.answer;
-  }
-
-  async stop() {
-    this.#running = false;
-    await Promise.all(this.#loops);
-  }
-
-  async #loop(ask) {
-    while (this.#running) {
-      await ask();
-      await pause(EVERY_MS);
-    }
-  }
-
-  async #ask(answers, url, init) {
-    let answer;
-    try {
-      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(5000) });
-      const body = await response.text();
-      answer = response.ok ? String(response.status) : `${response.status} ${JSON.parse(body).code}`;
-    } catch (error) {
-      answer = `nothing: ${error.message}`;
-    }
-    answers.push({ ms: performance.now(), answer });
-  }
+/** Each start gives users new passwords; this one is as it was before. */
+async function keepPassword(superuserUrl, before) {
+  const { username, password } = new URL(before);
+  const client = new pg.Client({ connectionString: superuserUrl, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  await client.query(`ALTER ROLE ${client.escapeIdentifier(username)} PASSWORD ${client.escapeLiteral(decodeURIComponent(password))}`); // prettier-ignore
+  await client.end();
 }
