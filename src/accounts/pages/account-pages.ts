@@ -52,7 +52,7 @@ function page({ title, lead, to, fields, button, done, open = false, look }: Ske
     body: (base) => `<main class="page account">
 <h1>${heading}</h1>
 <p class="lead" id="lead">${lead}</p>
-<form data-to="${base}/api/v0/auth/${to}"${look === undefined ? '' : ` data-look="${base}/api/v0/auth/${look}"`}${open ? ' data-open' : ''} aria-labelledby="lead" novalidate>
+<form data-to="${base}/api/v0/auth/${to}"${look === undefined ? '' : ` data-look="${base}/api/v0/auth/${look}"`}${open ? ' data-open' : ''} novalidate>
 ${fields}
 <p class="fault" id="fault" role="alert"></p>
 <button>${button}</button>
