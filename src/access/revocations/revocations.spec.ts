@@ -26,6 +26,26 @@ describe('Revocations', () => {
     expect(revocations.isRevoked(principal)).toBe(true);
   });
 
+  it.each<[string, Revocation]>([
+    ['the key', { kind: 'key', value: 'k1', expiresAtMs: 10 }],
+    ['its owner', { kind: 'epoch', value: 'ana', epoch: 1, expiresAtMs: 10 }],
+  ])('makes whoever came with an API key come again when %s changed, and knows who has', (_, revocation) => {
+    const revocations = new Revocations();
+    const comes = () => aPrincipal({ kind: 'api-key', keyId: 'k1', userId: 'ana', sessionId: undefined, epoch: 1 });
+    const [before, stranger] = [comes(), aPrincipal({ kind: 'api-key', keyId: 'k2', userId: 'eva' })];
+    revocations.apply(revocation);
+    const after = comes();
+    // Heard again, as after a lost connection.
+    revocations.apply(revocation);
+    expect([before, after, stranger].map((principal) => revocations.isRevoked(principal))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    revocations.prune(10);
+    expect(revocations.count).toBe(0);
+  });
+
   it('leaves tokens of other issuers alone, whatever their ids', () => {
     const revocations = new Revocations();
     revocations.apply({ kind: 'jti', value: 't1', expiresAtMs: 10 });
