@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BannerFacts, near } from './banner';
-import { DEVELOPMENT_ADMINISTRATOR } from './keycloak';
+import { DEVELOPMENT_USER } from './keycloak';
 import type { Parts } from './parts';
 import { samples } from './samples';
 
@@ -23,13 +23,14 @@ export function bannerFacts(parts: Parts, root: string, seconds: number, cwd: st
       email: administrator.email,
       newPassword: administrator.newPassword,
       file: administrator.file !== undefined && existsSync(administrator.file) ? administrator.file : undefined,
-      knownPassword: keycloak && DEVELOPMENT_ADMINISTRATOR.password,
+      knownPassword: keycloak && DEVELOPMENT_USER.password,
     },
     sampleUsersFile: users.file,
     identity: identityOf(parts),
     database: database
       ? `embedded PostgreSQL on port ${database.server.port}, data in ${near(database.server.folder, cwd)}`
       : 'as DATABASE_URL says',
+    mailIsCaptured: checked.SMTP_URL === undefined && checked.SMTP_HOST === undefined,
     limits: checked.REDIS_URL === undefined ? 'in memory' : 'shared, as REDIS_URL says',
     routes: existsSync(routes)
       ? `${near(routes, cwd)}, read again whenever it changes`

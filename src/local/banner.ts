@@ -20,6 +20,8 @@ export interface BannerFacts {
   readonly limits: string;
   readonly routes: string;
   readonly logs: string;
+  /** No mail server is set: letters are read at /ui/mailbox. */
+  readonly mailIsCaptured: boolean;
   readonly services: readonly { readonly title: string; readonly url: string; readonly isSample: boolean }[];
 }
 
@@ -50,6 +52,12 @@ export function banner(facts: BannerFacts, paint: Paint, cwd: string = process.c
       ['Docs', link(`${facts.url}/docs`)],
       ['Health', link(`${monitoring}/actuator/health`)],
       ['Metrics', link(`${monitoring}/metrics`)],
+      [
+        'Mail',
+        facts.mailIsCaptured
+          ? `${link(`${facts.url}/ui/mailbox`)}  ${faint('captured: sign in to read it')}`
+          : 'as SMTP_URL or SMTP_HOST says',
+      ],
     ),
     rows(
       ['Sign in', `${strong(facts.administrator.email)}  ${passwordLine(facts.administrator, paint, cwd)}`],

@@ -12,8 +12,10 @@ export const DEVELOPMENT = {
   KEYCLOAK_CLIENT_SECRET: 'dev-only-gateway-secret',
   KEYCLOAK_DIRECT_GRANT: 'on',
   KEYCLOAK_IDP_HINTS: 'google',
+  // A JVM that has just started takes its time for the first sign-in.
+  KEYCLOAK_TIMEOUT_MS: '20000',
 };
-export const DEVELOPMENT_ADMINISTRATOR = { email: 'superadmin@newcustoms.test', password: 'dev-only-Passw0rd' };
+export const DEVELOPMENT_USER = { email: 'admin@serhafen.test', password: 'dev-only-Passw0rd' };
 
 const PORT = 8081;
 const MANAGEMENT_PORT = 9000;

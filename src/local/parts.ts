@@ -3,7 +3,7 @@ import { type FirstAdministrator, type SampleUsers, firstAdministrator, masterKe
 import { Child } from './child';
 import { type LocalDatabase, startLocalDatabase } from './database';
 import type { Household } from './household';
-import { DEVELOPMENT_ADMINISTRATOR, type KeycloakChild, startKeycloak } from './keycloak';
+import { DEVELOPMENT_USER, type KeycloakChild, startKeycloak } from './keycloak';
 import { type SampleChild, type SampleName, samples, startSample } from './samples';
 import type { LocalSettings } from './settings';
 
@@ -90,7 +90,7 @@ async function startDatabase(
 /** Users are made where they are kept. */
 const administratorElsewhere: FirstAdministrator = {
   settings: {},
-  email: DEVELOPMENT_ADMINISTRATOR.email,
+  email: DEVELOPMENT_USER.email,
   file: undefined,
   newPassword: undefined,
   forget: () => undefined,
