@@ -274,7 +274,7 @@ describe('iam-gateway', () => {
       expect(await run('config', 'validate', '--json')).toMatchObject({ code: 0, json: { valid: true, faults: [] } });
       const folder = mkdtempSync(join(tmpdir(), 'iam-gateway-cli-'));
       const file = join(folder, 'gateway.yaml');
-      writeFileSync(file, 'routes:\n  - id: a\n    upstream: nobody\n');
+      writeFileSync(file, 'routes:\n  - id: a\n    match: { path: /a }\n    upstream: nobody\n');
       const said = await iamGateway({ ...settings, PORT: 'x' }, ['config', 'validate', file, '--json']);
       rmSync(folder, { recursive: true });
       expect(said).toMatchObject({ code: 1, json: { valid: false } });

@@ -52,22 +52,23 @@ export class PostgresDeadLetterRepository extends DeadLetterRepository {
 
   async replayOldest(limit: number, subscriber: string | undefined) {
     const { manager } = this.current;
-    const replayed = await manager.query<unknown[]>(
+    const [{ replayed }] = await manager.query<[{ replayed: number }]>(
       `WITH dead AS (
          DELETE FROM dead_letters WHERE id IN (
            SELECT id FROM dead_letters WHERE $2::text IS NULL OR subscriber = $2
             ORDER BY recorded_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
-         RETURNING *)
-       INSERT INTO outbox (id, type, aggregate, event, subscriber, recorded_at)
-       SELECT event_id, type, aggregate, event, subscriber, recorded_at FROM dead ORDER BY recorded_at, id
-       RETURNING id`,
+         RETURNING *),
+       told AS (
+         INSERT INTO outbox (id, type, aggregate, event, subscriber, recorded_at)
+         SELECT event_id, type, aggregate, event, subscriber, recorded_at FROM dead ORDER BY recorded_at, id)
+       SELECT count(*)::int AS replayed FROM dead`,
       [limit, subscriber ?? null],
     );
     const [{ remaining }] = await manager.query<[{ remaining: number }]>(
       `SELECT count(*)::int AS remaining FROM dead_letters WHERE $1::text IS NULL OR subscriber = $1`,
       [subscriber ?? null],
     );
-    return { replayed: replayed.length, remaining };
+    return { replayed, remaining };
   }
 
   async discard(id: string): Promise<DeadLetter> {

@@ -1,6 +1,6 @@
 import { until } from '../../../../test/support/waiting';
 import { requestContext } from '../../tenant';
-import { Listener, OutboxBench } from './testing';
+import { Listener, OutboxBench } from '../../../../test/support/outbox';
 
 describe('Dispatcher', () => {
   let bench: OutboxBench;

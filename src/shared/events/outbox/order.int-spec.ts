@@ -1,7 +1,7 @@
 import { until } from '../../../../test/support/waiting';
 import type { Delivery } from './outbox-store';
 import { PostgresOutboxStore } from './postgres-outbox-store';
-import { Listener, OutboxBench } from './testing';
+import { Listener, OutboxBench } from '../../../../test/support/outbox';
 
 const SUBJECTS = ['a', 'b', 'c', 'd', 'e'];
 const EVENTS_EACH = 12;

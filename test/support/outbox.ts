@@ -1,16 +1,16 @@
 import { Registry } from 'prom-client';
-import { openTestDatabase, type OpenTestDatabase } from '../../../../test/support/database';
-import { FakeClock } from '../../clock';
-import { SystemRandom } from '../../crypto';
-import type { RecordedEvent } from '../domain-event';
-import { PostgresDomainEvents } from '../postgres-domain-events';
-import type { Subscriber } from '../subscribers';
-import { Dispatcher } from './dispatcher';
-import type { DeliveryManner } from './messenger';
-import { OutboxAlarm } from './outbox-alarm';
-import { outboxMetrics } from './outbox-metrics';
-import type { OutboxStore } from './outbox-store';
-import { PostgresOutboxStore } from './postgres-outbox-store';
+import { openTestDatabase, type OpenTestDatabase } from './database';
+import { FakeClock } from '../../src/shared/clock';
+import { SystemRandom } from '../../src/shared/crypto';
+import type { RecordedEvent } from '../../src/shared/events/domain-event';
+import { PostgresDomainEvents } from '../../src/shared/events/postgres-domain-events';
+import type { Subscriber } from '../../src/shared/events/subscribers';
+import { Dispatcher } from '../../src/shared/events/outbox/dispatcher';
+import type { DeliveryManner } from '../../src/shared/events/outbox/messenger';
+import { OutboxAlarm } from '../../src/shared/events/outbox/outbox-alarm';
+import { outboxMetrics } from '../../src/shared/events/outbox/outbox-metrics';
+import type { OutboxStore } from '../../src/shared/events/outbox/outbox-store';
+import { PostgresOutboxStore } from '../../src/shared/events/outbox/postgres-outbox-store';
 
 /** Remembers what it was told, and fails when told to. */
 export class Listener implements Subscriber {
