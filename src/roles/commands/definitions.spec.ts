@@ -1,0 +1,131 @@
+import { FakeEndOfAccess } from '../../access/testing';
+import { scopeOf } from '../../shared/database';
+import { FakeDomainEvents } from '../../shared/events/testing';
+import { aRole, FakeRoleRepository } from '../testing';
+import { ChangeRole } from './change-role.command';
+import { ChangeRoleHandler } from './change-role.handler';
+import { DefineRole } from './define-role.command';
+import { DefineRoleHandler } from './define-role.handler';
+import { DeleteRole } from './delete-role.command';
+import { DeleteRoleHandler } from './delete-role.handler';
+
+const definition = { description: 'Counts boxes.', delegated: true, permissions: ['boxes:read'], includes: ['USER'] };
+const user = (n: number) => `user ${String(n).padStart(4, '0')}`;
+
+describe('handlers of role definitions', () => {
+  let roles: FakeRoleRepository;
+  let endOfAccess: FakeEndOfAccess;
+  let events: FakeDomainEvents;
+  beforeEach(() => {
+    roles = new FakeRoleRepository(
+      aRole({ name: 'CLERK', ...definition }),
+      aRole({ name: 'CHIEF', includes: ['CLERK'], version: 7 }),
+    );
+    [endOfAccess, events] = [new FakeEndOfAccess(), new FakeDomainEvents()];
+  });
+  const parts = () => [roles, endOfAccess, events] as const;
+
+  it('work for the whole installation', () => {
+    for (const handler of [DefineRoleHandler, ChangeRoleHandler, DeleteRoleHandler])
+      expect(scopeOf(handler)).toBe('installation');
+  });
+
+  describe('DefineRoleHandler', () => {
+    it('defines a role, has instances forget that there was none, and leaves word', async () => {
+      const role = await new DefineRoleHandler(...parts()).execute(new DefineRole('PACKER', definition));
+      expect(role).toMatchObject({ name: 'PACKER', ...definition });
+      expect(endOfAccess.ended).toEqual(['role PACKER']);
+      expect(events.recorded).toEqual([
+        { type: 'role.defined', subject: { type: 'role', id: 'PACKER' }, after: definition },
+      ]);
+    });
+
+    it('names every included role that may not be', async () => {
+      const includes = ['USER', 'SUPERADMIN', 'PACKER', 'NONE'];
+      const defining = new DefineRoleHandler(...parts()).execute(new DefineRole('PACKER', { ...definition, includes }));
+      await expect(defining).rejects.toMatchObject({
+        code: 'validation-failed',
+        errors: [{ pointer: '/includes/1' }, { pointer: '/includes/2' }, { pointer: '/includes/3' }],
+      });
+      expect([...roles.roles.keys(), ...endOfAccess.ended, ...events.recorded]).not.toContain('PACKER');
+    });
+  });
+
+  describe('ChangeRoleHandler', () => {
+    const change = (name: string, version: number | undefined, facts: Partial<typeof definition>) =>
+      new ChangeRoleHandler(...parts()).execute(new ChangeRole(name, version, facts));
+
+    it('changes what is said and keeps the rest; tokens stay where nothing included is lost', async () => {
+      expect(await change('CLERK', 1, { permissions: ['boxes:*'], includes: ['USER', 'ADMIN'] })).toMatchObject({
+        description: 'Counts boxes.',
+        permissions: ['boxes:*'],
+        version: 2,
+      });
+      expect(endOfAccess.ended).toEqual(['role CLERK']);
+      expect(events.recorded).toMatchObject([
+        { type: 'role.changed', before: definition, after: { permissions: ['boxes:*'] } },
+      ]);
+    });
+
+    it('makes the tokens old of everybody for whom the role counts when it includes less, some hundred at a time', async () => {
+      roles.holders.set(
+        'CLERK',
+        Array.from({ length: 501 }, (_, n) => user(n)),
+      );
+      roles.holders.set('CHIEF', [user(1), user(999)]);
+      await change('CLERK', undefined, { includes: [] });
+      const [role, ...tokens] = endOfAccess.ended;
+      expect(role).toBe('role CLERK');
+      expect(tokens).toHaveLength(2);
+      expect(tokens.map((line) => line.split(' user ').length - 1)).toEqual([500, 2]);
+      expect(tokens[1]).toContain(user(999));
+    });
+
+    it.each([
+      ['a role that is not there', 'NONE', 1, { code: 'not-found' }],
+      ['another version', 'CHIEF', 6, { code: 'version-outdated' }],
+      ['what came with the installation', 'ADMIN', 1, { code: 'built-in' }],
+    ])('changes nothing for %s', async (_, name, version, problem) => {
+      await expect(change(name, version, { permissions: [] })).rejects.toMatchObject(problem);
+      expect([endOfAccess.ended, events.recorded]).toEqual([[], []]);
+    });
+
+    it('refuses a cycle, however long', async () => {
+      await expect(change('CLERK', 1, { includes: ['CHIEF'] })).rejects.toMatchObject({
+        errors: [{ in: 'body', pointer: '/includes/0', message: 'includes CLERK already' }],
+      });
+    });
+  });
+
+  describe('DeleteRoleHandler', () => {
+    const remove = (name: string, version?: number) =>
+      new DeleteRoleHandler(...parts()).execute(new DeleteRole(name, version));
+
+    it('deletes a role that nobody has, and leaves word of what it was', async () => {
+      await remove('CHIEF', 7);
+      expect(roles.roles.has('CHIEF')).toBe(false);
+      expect(endOfAccess.ended).toEqual(['role CHIEF']);
+      expect(events.recorded).toMatchObject([{ type: 'role.deleted', before: { includes: ['CLERK'] } }]);
+    });
+
+    it.each([
+      [{ assignments: 2, groups: 0, includedBy: [] }, 'Assigned 2 times'],
+      [{ assignments: 0, groups: 1, includedBy: [] }, 'given by 1 groups'],
+      [{ assignments: 0, groups: 0, includedBy: ['CHIEF'] }, 'included in CHIEF'],
+    ])('keeps one that is in use, and says how: %j', async (use, words) => {
+      roles.uses.set('CLERK', use);
+      await expect(remove('CLERK')).rejects.toMatchObject({
+        status: 409,
+        code: 'role-in-use',
+        detail: expect.stringContaining(words),
+      });
+      expect(roles.roles.has('CLERK')).toBe(true);
+    });
+
+    it('keeps what came with the installation, and what somebody else changed', async () => {
+      await expect(remove('USER')).rejects.toMatchObject({ code: 'built-in' });
+      await expect(remove('CHIEF', 1)).rejects.toMatchObject({ code: 'version-outdated' });
+      await expect(remove('NONE')).rejects.toMatchObject({ code: 'not-found' });
+    });
+  });
+});
