@@ -17,6 +17,7 @@ const aBanner = (changes: Partial<BannerFacts> = {}): BannerFacts => ({
   limits: 'in memory',
   routes: 'gateway.yaml',
   logs: '.data/logs',
+  mailIsCaptured: true,
   services: [
     { title: 'MAWBs', url: 'http://127.0.0.1:4002', isSample: true },
     { title: 'HAWBs', url: 'http://10.0.0.1', isSample: false },
@@ -58,6 +59,11 @@ describe('banner', () => {
     };
     expect(show({ administrator })).toContain('dev-only-x  which everybody knows');
     expect(tryIt({ url: 'http://x', administrator })).toContain('"password":"dev-only-x"');
+  });
+
+  it('leads to the captured mail, where there is no mail server', () => {
+    expect(show()).toContain('  Mail        http://127.0.0.1:8080/ui/mailbox  captured: sign in to read it');
+    expect(show({ mailIsCaptured: false })).toContain('  Mail        as SMTP_URL or SMTP_HOST says');
   });
 
   it('points monitoring at the management port where there is one', () => {

@@ -1,5 +1,5 @@
 import { aPrincipal, aTenant } from '../../access/testing';
-import { FakeTenantRepository } from '../../identity/testing';
+import type { FakeTenantRepository } from '../../identity/testing';
 import { type RoleGrants, RoleNotGrantableError } from '../../roles';
 import { NameTakenError, NotFoundError } from '../../shared/problem';
 import { ValidationFailedError } from '../../shared/validation';
