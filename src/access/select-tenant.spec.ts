@@ -38,6 +38,12 @@ describe('selectTenant', () => {
     expect(selectTenant(superadmin, 'NOWHERE:XX', directory)).toBe(TENANT_FORBIDDEN);
   });
 
+  it('selects none for a SUPERADMIN who asks for every tenant, and for nobody else', () => {
+    const tenants = { 'SERHAFEN:CL': ['ADMIN'] };
+    expect(selectTenant(aPrincipal({ roles: ['SUPERADMIN'], tenants }), '*', directory)).toBeUndefined();
+    expect(selectTenant(aPrincipal({ tenants }), '*', directory)).toBe(TENANT_FORBIDDEN);
+  });
+
   it('looks at memberships alone when a SUPERADMIN requests none', () => {
     expect(selectTenant(aPrincipal({ roles: ['SUPERADMIN'] }), undefined, directory)).toBeUndefined();
     const member = aPrincipal({ roles: ['SUPERADMIN'], tenants: { 'SERHAFEN:CL': [] } });

@@ -1,5 +1,5 @@
 import { Refusal, refusal } from '../shared/problem';
-import type { Tenant } from '../shared/tenant';
+import { EVERY_TENANT, type Tenant } from '../shared/tenant';
 import type { TenantDirectory } from './ports';
 import type { Principal } from './principal';
 
@@ -20,8 +20,9 @@ export const TENANT_REQUIRED = refusal(
 /**
  * Which tenant a request is about, suspended or not. Both planes ask here, so they cannot differ.
  * A requested tenant needs membership, or SUPERADMIN and existence. Without a request the only membership counts,
- * for a SUPERADMIN too; with several there is none.
- * @param requested code that the headers ask for
+ * for a SUPERADMIN too; with several there is none. A SUPERADMIN with one membership asks for EVERY_TENANT to work
+ * installation-wide.
+ * @param requested code that the headers ask for, or EVERY_TENANT
  * @returns the tenant; undefined when there is none; 403 `tenant-forbidden`
  */
 export function tenantOfRequest(
@@ -29,6 +30,7 @@ export function tenantOfRequest(
   requested: string | undefined,
   directory: TenantDirectory,
 ): Tenant | undefined | Refusal {
+  if (requested === EVERY_TENANT) return principal.isSuperadmin ? undefined : TENANT_FORBIDDEN;
   if (requested !== undefined) {
     const allowed = principal.isSuperadmin || principal.tenants.has(requested);
     return (allowed ? directory.find(requested) : undefined) ?? TENANT_FORBIDDEN;

@@ -17,6 +17,17 @@ describe('tenantCode', () => {
 });
 
 describe('requestedTenant', () => {
+  it('asks for every tenant with a star, in X-Tenant-Id alone', () => {
+    expect(requestedTenant({ 'x-tenant-id': '*' })).toBe('*');
+    for (const headers of [
+      { 'x-tenant-id': '**' },
+      { 'x-tenant-id': '*:CL' },
+      { 'x-business-unit': '*', 'x-country-code': '*' },
+      { 'x-tenant-id': '*', 'x-business-unit': 'SERHAFEN', 'x-country-code': 'CL' },
+    ])
+      expect(requestedTenant(headers)).toMatchObject({ status: 400, code: 'tenant-invalid' });
+  });
+
   it('asks for none when no header does', () => expect(requestedTenant({ host: 'gateway.example' })).toBeUndefined());
 
   it.each([

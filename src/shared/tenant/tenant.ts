@@ -13,6 +13,9 @@ export interface Tenant {
   readonly suspended?: boolean;
 }
 
+/** In the place of a code: no tenant at all, also where there is but one membership. For whoever is installation-wide. */
+export const EVERY_TENANT = '*';
+
 /** In either case, and matched before it is capitalised: `ß` would become `SS`, and `ſ` an S. */
 const CODE = /^([A-Z0-9][A-Z0-9_-]{0,62}):([A-Z]{2})$/i;
 
@@ -34,8 +37,8 @@ const invalid = (header: string, message: string): Refusal =>
 
 /**
  * The tenant that a request asks for: `X-Tenant-Id: SERHAFEN:CL`, or `x-business-unit` with `x-country-code`.
- * Asking is not having: membership is checked later.
- * @returns the code; undefined when none is asked for; a refusal for half a pair, two forms that disagree, or nonsense
+ * `X-Tenant-Id: *` asks to select none. Asking is not having: membership is checked later.
+ * @returns the code, or EVERY_TENANT; undefined when none is asked for; a refusal for half a pair, two forms that disagree, or nonsense
  */
 export function requestedTenant(headers: Headers): string | undefined | Refusal {
   const id = headers['x-tenant-id'];
@@ -53,7 +56,7 @@ export function requestedTenant(headers: Headers): string | undefined | Refusal 
       return invalid('x-business-unit', 'expected a business unit and a two-letter country code');
   }
   if (id === undefined) return fromPair;
-  const code = typeof id === 'string' ? tenantCode(id) : undefined;
+  const code = id === EVERY_TENANT ? EVERY_TENANT : typeof id === 'string' ? tenantCode(id) : undefined;
   if (code === undefined) return invalid('x-tenant-id', 'expected BUSINESS_UNIT:CC, such as SERHAFEN:CL');
   if (fromPair !== undefined && fromPair !== code)
     return invalid('x-tenant-id', 'x-tenant-id and x-business-unit with x-country-code disagree');
