@@ -21,6 +21,7 @@ import { CryptoModule } from './shared/crypto';
 import { DatabaseModule } from './shared/database';
 import { EventDispatchModule, EventsModule } from './shared/events';
 import { TelemetryModule } from './shared/telemetry';
+import { TenantsModule } from './tenants';
 import { UsersModule } from './users';
 
 /** Every module, in the order in which a request meets them. */
@@ -46,6 +47,7 @@ export class AppModule {
         MailModule,
         AuthModule,
         AccountsModule,
+        TenantsModule,
         UsersModule,
         GroupsModule,
         ApiKeysModule,

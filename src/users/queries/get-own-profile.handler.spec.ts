@@ -13,7 +13,7 @@ describe('GetOwnProfileHandler', () => {
     expect(house.unitOfWork.scopes).toEqual(['installation']);
   });
 
-  it('answers 404 to another issuer’s token', async () => {
+  it('answers 404 to another issuer’s token', () => {
     const house = new House();
     const handler = new GetOwnProfileHandler(new OwnProfile(house.administration));
     const foreign = aPrincipal({ subject: house.ana.id, userId: house.ana.id, ours: false });

@@ -1,0 +1,12 @@
+import { Command } from '@nestjs/cqrs';
+
+export class AddMember extends Command<void> {
+  /** @param anybody the caller sees every user; else those who are members already, and there is nothing to add */
+  constructor(
+    readonly code: string,
+    readonly userId: string,
+    readonly anybody: boolean,
+  ) {
+    super();
+  }
+}
