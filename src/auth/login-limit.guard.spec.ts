@@ -68,6 +68,14 @@ describe('LoginLimitGuard', () => {
     },
   );
 
+  it('leaves a form that refreshes to the limits of refreshing', async () => {
+    const form = { grant_type: 'refresh_token', refresh_token: 'x', username: 'ana' };
+    expect(await attempt(form).ask(guard)).toBeUndefined();
+    expect(limiter.taken).toEqual([]);
+    expect(await attempt({ grant_type: 'password', username: 'ana' }).ask(guard)).toBeUndefined();
+    expect(keys()['login-name']).toBe('ana');
+  });
+
   it('does not normalise what is too long for a name: a megabyte of accents would take minutes', async () => {
     const normalize = jest.spyOn(String.prototype, 'normalize');
     expect(await attempt({ email: `a${'\u0327\u0301'.repeat(127)}` }).ask(guard)).toBeUndefined();

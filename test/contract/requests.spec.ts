@@ -15,7 +15,7 @@ interface Parameter {
 interface Operation {
   readonly operationId: string;
   readonly parameters?: readonly (Parameter & { readonly $ref?: string })[];
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
 }
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -32,7 +32,7 @@ const operations = Object.values(document.paths).flatMap((item) => Object.values
 const classes = contract as unknown as Readonly<Record<string, Type>>;
 
 const bodies = operations.flatMap(({ operationId, requestBody }) =>
-  requestBody ? [{ operationId, ref: requestBody.content['application/json'].schema.$ref! }] : [],
+  requestBody ? [{ operationId, ref: Object.values(requestBody.content)[0]!.schema.$ref! }] : [],
 );
 const queries = operations.flatMap(({ operationId, parameters = [] }) => {
   const own = parameters.filter((parameter) => parameter.in === 'query');
@@ -41,8 +41,9 @@ const queries = operations.flatMap(({ operationId, parameters = [] }) => {
 
 describe(`requests of the contract (FC_SEED=${seed})`, () => {
   it('knows every operation with a body or a query', () => {
-    expect(bodies.map(({ operationId }) => operationId).sort()).toEqual(['login', 'logout', 'refresh']);
-    expect(queries.map(({ operationId }) => operationId)).toEqual(['listUsers']);
+    const asked = (found: readonly { operationId: string }[]) => found.map(({ operationId }) => operationId);
+    expect(asked(bodies)).toEqual(expect.arrayContaining(['changePassword', 'login', 'logout', 'refresh', 'token']));
+    expect(asked(queries)).toContain('listUsers');
   });
 
   it.each(bodies)('judges bodies of $operationId as their schema does', async ({ ref }) => {
