@@ -30,7 +30,7 @@ const sources: Readonly<Record<string, string>> = {
   'Giving or taking a role, a membership or a group': 'src/identity/embedded/embedded.assignments.ts',
   'Changing what a role allows': 'src/roles',
   'Changing what a role includes': 'src/roles',
-  'Suspending a tenant': 'src/tenants',
+  'Suspending a tenant': 'src/tenants/commands/set-tenant-suspended.handler.ts',
   'Deleting an API key': 'src/api-keys/commands/delete-key.handler.ts',
   "Replacing an API key's secret": 'src/api-keys/commands/rotate-key.handler.ts',
 };
