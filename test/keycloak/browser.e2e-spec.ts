@@ -176,7 +176,7 @@ describe('a sign-in in a real browser, at a real Keycloak', () => {
       ['of an error', () => ({ error: 'https://evil.example' }), 'sign-in-failed'],
     ])('%s signs nobody in, and the page is told in our words', async (_what, query, code) => {
       const { state, cookie } = await started();
-      const answer = await answerWith({ state, ...query() } as Record<string, string>, cookie);
+      const answer = await answerWith({ state, ...query() }, cookie);
       expect([answer.status, answer.headers.get('location')]).toEqual([302, `/docs?signInError=${code}`]);
       expect(answer.headers.getSetCookie()).toEqual([]);
     });

@@ -3,7 +3,7 @@ export const DEFAULT_RETURN = '/';
 
 /** Of no real host: what a path leads to must stay on it. */
 const HERE = 'http://here.invalid';
-const CONTROL_OR_BACKSLASH = /[\\\u0000-\u001f\u007f]/;
+const CONTROL_OR_BACKSLASH = /[\\\p{Cc}]/u;
 
 /**
  * Nobody is sent to another site by a link of ours: a path of this origin, or exactly one of the listed URLs.
