@@ -12,12 +12,17 @@ export class Nginx {
   private constructor(readonly url: string) {}
 
   /** @param gateway its URL. @param keepAlive how long nginx keeps an idle connection to it, in nginx's spelling */
-  static async start(gateway: string, keepAlive = '60s'): Promise<Nginx> {
+  static start(gateway: string, keepAlive = '60s'): Promise<Nginx> {
+    return Nginx.startWith(frontDoor(new URL(gateway).host, keepAlive));
+  }
+
+  /** @param http what stands in its `http` beside the server. @param server what that server does but listen */
+  static async startWith({ http, server }: { http: string; server: string }): Promise<Nginx> {
     const port = await freePort();
     const nginx = new Nginx(`http://127.0.0.1:${port}`);
     const { folder } = nginx.#program;
     const file = join(folder, 'nginx.conf');
-    writeFileSync(file, configuration(folder, port, new URL(gateway).host, keepAlive));
+    writeFileSync(file, configuration(folder, port, http, server));
     await nginx.#program.start(['-e', 'stderr', '-p', folder, '-c', file], () => nginx.#answers());
     return nginx;
   }
@@ -36,7 +41,7 @@ export class Nginx {
 }
 
 /** One process, so that there is one to end, under whoever runs the tests. */
-const configuration = (folder: string, port: number, gateway: string, keepAlive: string): string => `
+const configuration = (folder: string, port: number, http: string, server: string): string => `
 daemon off;
 master_process off;
 error_log stderr warn;
@@ -45,18 +50,27 @@ events { worker_connections 256; }
 http {
   access_log off;
 ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `  ${kind}_temp_path ${folder}/${kind};`).join('\n')}
+  ${http}
+  server {
+    listen 127.0.0.1:${port};
+    location = /nginx { return 204; }
+    ${server}
+  }
+}
+`;
+
+const frontDoor = (gateway: string, keepAlive: string) => ({
+  http: `
   map $http_upgrade $connection_field { default upgrade; '' ''; }
   upstream gateway {
     server ${gateway};
     keepalive 8;
     keepalive_timeout ${keepAlive};
-  }
-  server {
-    listen 127.0.0.1:${port};
+  }`,
+  server: `
     set_real_ip_from 127.0.0.1;
     real_ip_header ${CLIENT_FIELD};
     client_max_body_size 0; # the gateway knows the limit of each route
-    location = /nginx { return 204; }
     location / {
       proxy_pass http://gateway;
       proxy_http_version 1.1;
@@ -71,7 +85,5 @@ ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `  ${kind}_
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
       proxy_set_header X-Forwarded-Proto https; # as if it had ended TLS
       proxy_set_header X-Forwarded-Host $host;
-    }
-  }
-}
-`;
+    }`,
+});
