@@ -49,4 +49,10 @@ export const seeds: readonly string[] = [
   `INSERT INTO revocations (kind, value, expires_at) SELECT 'sid', id, now() FROM sessions`,
   `INSERT INTO signing_keys VALUES ('kid', '{}', 'sealed', now(), now())`,
   `INSERT INTO settings VALUES ('name', 'value')`,
+  `INSERT INTO invitations (id, tenant_id, email, roles, invited_by, created_at, expires_at)
+     SELECT id, id, 'x@example.test', '{USER}', id, now(), now() FROM tenants`,
+  `INSERT INTO account_tokens (purpose, subject, token_hash, email, issued_at, expires_at)
+     SELECT 'reset-password', id, sha256(id::text::bytea), email, now(), now() FROM users`,
+  `INSERT INTO mail_queue (id, template, next_try_at, good_until, queued_at) VALUES (gen_random_uuid(), 't', now(), now(), now())`,
+  `INSERT INTO captured_mail (id, letter, captured_at) VALUES (gen_random_uuid(), 'sealed', now())`,
 ];

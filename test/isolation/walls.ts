@@ -40,6 +40,10 @@ export const walls: Readonly<Record<string, Wall>> = {
   revocations: OF_THE_HOUSE,
   signing_keys: OF_THE_HOUSE,
   settings: OF_THE_HOUSE,
+  invitations: OF_TENANT,
+  account_tokens: OF_THE_HOUSE,
+  mail_queue: OF_THE_HOUSE,
+  captured_mail: OF_THE_HOUSE,
 };
 
 export type Scope = 'tenant' | 'installation' | 'system';

@@ -3,8 +3,7 @@ import type { Clock } from '../../shared/clock';
 import type { UnitOfWork } from '../../shared/database';
 import { MOST_ATTEMPTS, pauseAfter } from '../domain/retry';
 import { UndeliverableError } from '../domain/undeliverable.error';
-import type { MailQueue} from '../ports/mail-queue';
-import { type QueuedLetter } from '../ports/mail-queue';
+import type { MailQueue, QueuedLetter } from '../ports/mail-queue';
 import type { MailTransport } from '../ports/mail-transport';
 
 /** Longer than a delivery may take, so that two instances do not deliver one letter. */
