@@ -1038,7 +1038,7 @@ export class TenantApiKeyUsageParams {
 
 /** Query of listAudit. */
 export class ListAuditQuery {
-  /** Done by this one - id of a user, of an API key, of a service; `command-line` or `iam-gateway`. */
+  /** Done by this one - id of a user, of an API key, of a service; `user@host` of the command line; `iam-gateway` itself. */
   @Optional()
   @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
   @MaxCodePoints(512)
@@ -1113,7 +1113,7 @@ export class ExportAuditQuery {
   @IsString({ message: 'must be a string' })
   format: 'ndjson' | 'csv' = 'ndjson';
 
-  /** Done by this one - id of a user, of an API key, of a service; `command-line` or `iam-gateway`. */
+  /** Done by this one - id of a user, of an API key, of a service; `user@host` of the command line; `iam-gateway` itself. */
   @Optional()
   @Matches(/^\P{Cc}+$/u, { message: 'must match ^\\P{Cc}+$' })
   @MaxCodePoints(512)
