@@ -43,7 +43,7 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
       const invitation = await this.open.of(link);
       if (invitation.passwordNeeded && !seen.passwordNeeded) await this.#check(invitation, password, names);
       const userId = await this.#user(invitation, password, names);
-      await this.enrolment.into(invitation.tenant.id, userId, invitation.invitation.roles);
+      await this.enrolment.into(invitation.tenant, userId, invitation.invitation.roles);
       await this.#done(invitation, userId);
     });
   }

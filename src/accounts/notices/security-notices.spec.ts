@@ -22,6 +22,7 @@ describe('SecurityNotices', () => {
 
   it.each([
     ['user.password-changed', 'password-changed'],
+    ['user.password-reset', 'password-changed'],
     ['session.refresh-reused', 'session-ended'],
   ])('tells a user of %s, and what to do when it was not them', async (type, template) => {
     const { sketch, tell } = setUp();

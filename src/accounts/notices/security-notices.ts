@@ -8,7 +8,7 @@ import { AccountRepository } from '../ports/account.repository';
 /** Tells people by mail what happened to their account, whoever did it and in whichever way. */
 @EventSubscriber({
   name: 'security-notices',
-  types: ['user.password-changed', 'session.refresh-reused', 'role.assigned'],
+  types: ['user.password-changed', 'user.password-reset', 'session.refresh-reused', 'role.assigned'],
 })
 @Injectable()
 export class SecurityNotices implements HandlesEvents {
@@ -21,7 +21,7 @@ export class SecurityNotices implements HandlesEvents {
 
   async handle(event: RecordedEvent): Promise<void> {
     await this.unitOfWork.run('system', async () => {
-      if (event.type === 'user.password-changed') await this.#tell(event.subject.id, 'password-changed', event);
+      if (event.type.startsWith('user.password-')) await this.#tell(event.subject.id, 'password-changed', event);
       if (event.type === 'session.refresh-reused') await this.#tell(event.subject.id, 'session-ended', event);
       if (event.type === 'role.assigned' && isNewAdministrator(event)) await this.#tellAdministrators(event);
     });

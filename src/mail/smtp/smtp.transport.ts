@@ -80,10 +80,10 @@ async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
 /** The server's own words are left out: they quote addresses. */
 function asUndeliverable(error: unknown): UndeliverableError {
   if (error instanceof UndeliverableError) return error;
-  const { code = 'unknown', responseCode, command } = error as SmtpFailure;
+  const { code, responseCode, command } = error as SmtpFailure;
   const reply = responseCode === undefined ? '' : `, the mail server answered ${responseCode}`;
   // A refusal of our name and password or of TLS is the operator's to mend: the letter waits for it.
   const aboutLetter = command === 'RCPT TO' || command === 'DATA';
   const forGood = aboutLetter && responseCode !== undefined && responseCode >= 500;
-  return new UndeliverableError(`${code}${reply}`, forGood, { cause: error });
+  return new UndeliverableError(`${code ?? 'an unknown failure'}${reply}`, forGood, { cause: error });
 }
