@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Algorithm, hash, verify } from '@node-rs/argon2';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
@@ -9,8 +10,9 @@ import { Slots } from './slots';
 @Injectable()
 export class Argon2PasswordHasher extends PasswordHasher implements OnModuleInit {
   readonly #parameters: { memoryCost: number; timeCost: number; parallelism: number };
-  /** A hundred people who arrive at once all get in, the last after a few seconds. */
-  readonly #slots = new Slots(2, 256);
+  // Where there is one processor, a second hash would only take turns with everything else.
+  // A hundred people who arrive at once all get in, the last after a few seconds.
+  readonly #slots = new Slots(Math.min(2, availableParallelism()), 256);
   #decoy: Promise<string> | undefined;
 
   constructor(
