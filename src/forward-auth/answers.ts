@@ -1,4 +1,4 @@
-import { Refusal, refusal } from '../shared/problem';
+import { type Refusal, refusal } from '../shared/problem';
 
 /** What a proxy gets instead of a permit. */
 export interface Denial {

@@ -76,7 +76,9 @@ describe('authenticate', () => {
     it('only looks when it is asked what it would say', () => {
       const limiter = new FakeLimiter();
       const exchange = showing();
-      expect(authenticate(aRoute(), { ...someParts({ authenticator: known }), limiter })!.peek!(exchange)).toBeUndefined();
+      expect(
+        authenticate(aRoute(), { ...someParts({ authenticator: known }), limiter })!.peek!(exchange),
+      ).toBeUndefined();
       expect([limiter.taken, limiter.peeked.length, exchange.principal]).toEqual([[], 1, program]);
     });
   });
