@@ -1,4 +1,4 @@
-/** Two tenants that share the users evenly, as tables that grew over the years have them: mixed. */
+/** Two tenants that share the users evenly, as tables that grew over the years have them: mixed. Who was there before joins none. */
 const STATEMENTS = [
   `SELECT set_config('app.scope', 'system', true)`,
   `INSERT INTO tenants (business_unit, country_code) VALUES ('SERHAFEN', 'CL'), ('ANDESLOG', 'PE')`,
@@ -13,7 +13,7 @@ const STATEMENTS = [
                   (ARRAY['serhafen', 'andeslog', 'customs', 'freight', 'portal'])[1 + n % 5] AS house
              FROM generate_series(1, $1::int) n) made`,
   `INSERT INTO memberships (tenant_id, user_id)
-   SELECT t.id, u.id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM users) u
+   SELECT t.id, u.id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM users WHERE family_name IS NOT NULL) u
      JOIN tenants t ON (t.business_unit = 'SERHAFEN') = (u.n % 2 = 0)`,
   `INSERT INTO membership_roles (tenant_id, user_id, role) SELECT tenant_id, user_id, 'USER' FROM memberships`,
   `INSERT INTO membership_roles (tenant_id, user_id, role)
