@@ -1351,12 +1351,6 @@ export class ChangeRoleParams {
 
 /** Query of listRoleHolders. */
 export class ListRoleHoldersQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
-
   /** How many on a page. */
   @Optional()
   @FromText('number')
@@ -1394,15 +1388,6 @@ export class ListRoleHoldersParams {
   role!: string;
 }
 
-/** Query of listPermissionsOfUser. */
-export class ListPermissionsOfUserQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
-}
-
 /** Path parameters of listPermissionsOfUser. */
 export class ListPermissionsOfUserParams {
   /** Id of the user. */
@@ -1411,30 +1396,12 @@ export class ListPermissionsOfUserParams {
   userId!: string;
 }
 
-/** Query of listRolesOfUser. */
-export class ListRolesOfUserQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
-}
-
 /** Path parameters of listRolesOfUser. */
 export class ListRolesOfUserParams {
   /** Id of the user. */
   @Uuid()
   @IsString({ message: 'must be a string' })
   userId!: string;
-}
-
-/** Query of assignRole. */
-export class AssignRoleQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
 }
 
 /** Path parameters of assignRole. */
@@ -1448,15 +1415,6 @@ export class AssignRoleParams {
   @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
   @IsString({ message: 'must be a string' })
   role!: string;
-}
-
-/** Query of withdrawRole. */
-export class WithdrawRoleQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
 }
 
 /** Path parameters of withdrawRole. */
@@ -1474,12 +1432,6 @@ export class WithdrawRoleParams {
 
 /** Query of listGroups. */
 export class ListGroupsQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
-
   /** How many on a page. */
   @Optional()
   @FromText('number')
@@ -1539,39 +1491,12 @@ export class CreateGroupRequest {
   roles?: string[];
 }
 
-/** Query of createGroup. */
-export class CreateGroupQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
-}
-
-/** Query of getGroup. */
-export class GetGroupQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
-}
-
 /** Path parameters of getGroup. */
 export class GetGroupParams {
   /** Id of the group. */
   @Uuid()
   @IsString({ message: 'must be a string' })
   groupId!: string;
-}
-
-/** Query of deleteGroup. */
-export class DeleteGroupQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
 }
 
 /** Path parameters of deleteGroup. */
@@ -1597,30 +1522,12 @@ export class ChangeGroupRequest {
   description?: string;
 }
 
-/** Query of changeGroup. */
-export class ChangeGroupQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
-}
-
 /** Path parameters of changeGroup. */
 export class ChangeGroupParams {
   /** Id of the group. */
   @Uuid()
   @IsString({ message: 'must be a string' })
   groupId!: string;
-}
-
-/** Query of giveRoleByGroup. */
-export class GiveRoleByGroupQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
 }
 
 /** Path parameters of giveRoleByGroup. */
@@ -1634,15 +1541,6 @@ export class GiveRoleByGroupParams {
   @Matches(/^[A-Z][A-Z0-9_]{0,63}$/u, { message: 'must match ^[A-Z][A-Z0-9_]{0,63}$' })
   @IsString({ message: 'must be a string' })
   role!: string;
-}
-
-/** Query of takeRoleFromGroup. */
-export class TakeRoleFromGroupQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
 }
 
 /** Path parameters of takeRoleFromGroup. */
@@ -1660,12 +1558,6 @@ export class TakeRoleFromGroupParams {
 
 /** Query of listGroupMembers. */
 export class ListGroupMembersQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
-
   /** How many on a page. */
   @Optional()
   @FromText('number')
@@ -1703,15 +1595,6 @@ export class ListGroupMembersParams {
   groupId!: string;
 }
 
-/** Query of addGroupMember. */
-export class AddGroupMemberQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
-}
-
 /** Path parameters of addGroupMember. */
 export class AddGroupMemberParams {
   /** Id of the group. */
@@ -1723,15 +1606,6 @@ export class AddGroupMemberParams {
   @Uuid()
   @IsString({ message: 'must be a string' })
   userId!: string;
-}
-
-/** Query of removeGroupMember. */
-export class RemoveGroupMemberQuery {
-  /** In the selected tenant, or in the whole installation, which is a SUPERADMIN's to ask for. */
-  @Optional()
-  @IsIn(['tenant', 'installation'], { message: 'must be one of tenant, installation' })
-  @IsString({ message: 'must be a string' })
-  where: 'tenant' | 'installation' = 'tenant';
 }
 
 /** Path parameters of removeGroupMember. */

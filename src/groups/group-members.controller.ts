@@ -4,16 +4,12 @@ import { Principal } from '../access';
 import { CurrentPrincipal, RequirePermission } from '../access/nest';
 import {
   AddGroupMemberParams,
-  AddGroupMemberQuery,
   GiveRoleByGroupParams,
-  GiveRoleByGroupQuery,
   type GroupMemberList,
   ListGroupMembersParams,
   ListGroupMembersQuery,
   RemoveGroupMemberParams,
-  RemoveGroupMemberQuery,
   TakeRoleFromGroupParams,
-  TakeRoleFromGroupQuery,
 } from '../contract';
 import { placeOf } from '../roles';
 import { AddMember } from './commands/add-member.command';
@@ -33,23 +29,15 @@ export class GroupMembersController {
   @RequirePermission('groups:write')
   @Put('roles/:role')
   @HttpCode(204)
-  giveRole(
-    @CurrentPrincipal() actor: Principal,
-    @Param() { groupId, role }: GiveRoleByGroupParams,
-    @Query() { where }: GiveRoleByGroupQuery,
-  ): Promise<void> {
-    return this.commands.execute(new GiveRole(actor, placeOf(actor, where), groupId, role));
+  giveRole(@CurrentPrincipal() actor: Principal, @Param() { groupId, role }: GiveRoleByGroupParams): Promise<void> {
+    return this.commands.execute(new GiveRole(actor, placeOf(actor), groupId, role));
   }
 
   @RequirePermission('groups:write')
   @Delete('roles/:role')
   @HttpCode(204)
-  takeRole(
-    @CurrentPrincipal() actor: Principal,
-    @Param() { groupId, role }: TakeRoleFromGroupParams,
-    @Query() { where }: TakeRoleFromGroupQuery,
-  ): Promise<void> {
-    return this.commands.execute(new TakeRole(actor, placeOf(actor, where), groupId, role));
+  takeRole(@CurrentPrincipal() actor: Principal, @Param() { groupId, role }: TakeRoleFromGroupParams): Promise<void> {
+    return this.commands.execute(new TakeRole(actor, placeOf(actor), groupId, role));
   }
 
   @RequirePermission('groups:read')
@@ -57,30 +45,22 @@ export class GroupMembersController {
   members(
     @CurrentPrincipal() actor: Principal,
     @Param() { groupId }: ListGroupMembersParams,
-    @Query() { where, ...listing }: ListGroupMembersQuery,
+    @Query() listing: ListGroupMembersQuery,
   ): Promise<GroupMemberList> {
-    return this.queries.execute(new ListGroupMembers(placeOf(actor, where), groupId, listing));
+    return this.queries.execute(new ListGroupMembers(placeOf(actor), groupId, listing));
   }
 
   @RequirePermission('groups:write')
   @Put('members/:userId')
   @HttpCode(204)
-  add(
-    @CurrentPrincipal() actor: Principal,
-    @Param() { groupId, userId }: AddGroupMemberParams,
-    @Query() { where }: AddGroupMemberQuery,
-  ): Promise<void> {
-    return this.commands.execute(new AddMember(actor, placeOf(actor, where), groupId, userId));
+  add(@CurrentPrincipal() actor: Principal, @Param() { groupId, userId }: AddGroupMemberParams): Promise<void> {
+    return this.commands.execute(new AddMember(actor, placeOf(actor), groupId, userId));
   }
 
   @RequirePermission('groups:write')
   @Delete('members/:userId')
   @HttpCode(204)
-  remove(
-    @CurrentPrincipal() actor: Principal,
-    @Param() { groupId, userId }: RemoveGroupMemberParams,
-    @Query() { where }: RemoveGroupMemberQuery,
-  ): Promise<void> {
-    return this.commands.execute(new RemoveMember(actor, placeOf(actor, where), groupId, userId));
+  remove(@CurrentPrincipal() actor: Principal, @Param() { groupId, userId }: RemoveGroupMemberParams): Promise<void> {
+    return this.commands.execute(new RemoveMember(actor, placeOf(actor), groupId, userId));
   }
 }

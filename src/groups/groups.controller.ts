@@ -5,14 +5,10 @@ import { Principal } from '../access';
 import { CurrentPrincipal, RequirePermission } from '../access/nest';
 import {
   ChangeGroupParams,
-  ChangeGroupQuery,
   ChangeGroupRequest,
-  CreateGroupQuery,
   CreateGroupRequest,
   DeleteGroupParams,
-  DeleteGroupQuery,
   GetGroupParams,
-  GetGroupQuery,
   type Group as ShownGroup,
   type GroupList,
   ListGroupsQuery,
@@ -37,19 +33,18 @@ export class GroupsController {
 
   @RequirePermission('groups:read')
   @Get()
-  list(@CurrentPrincipal() actor: Principal, @Query() { where, ...listing }: ListGroupsQuery): Promise<GroupList> {
-    return this.queries.execute(new ListGroups(placeOf(actor, where), listing));
+  list(@CurrentPrincipal() actor: Principal, @Query() listing: ListGroupsQuery): Promise<GroupList> {
+    return this.queries.execute(new ListGroups(placeOf(actor), listing));
   }
 
   @RequirePermission('groups:write')
   @Post()
   async create(
     @CurrentPrincipal() actor: Principal,
-    @Query() { where }: CreateGroupQuery,
     @Body() { name, description = '', roles = [] }: CreateGroupRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownGroup> {
-    const place = placeOf(actor, where);
+    const place = placeOf(actor);
     return tagged(reply, await this.commands.execute(new CreateGroup(actor, place, name, description, roles)));
   }
 
@@ -58,10 +53,9 @@ export class GroupsController {
   async get(
     @CurrentPrincipal() actor: Principal,
     @Param() { groupId }: GetGroupParams,
-    @Query() { where }: GetGroupQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownGroup> {
-    return tagged(reply, await this.queries.execute(new GetGroup(placeOf(actor, where), groupId)));
+    return tagged(reply, await this.queries.execute(new GetGroup(placeOf(actor), groupId)));
   }
 
   @RequirePermission('groups:write')
@@ -69,12 +63,11 @@ export class GroupsController {
   async change(
     @CurrentPrincipal() actor: Principal,
     @Param() { groupId }: ChangeGroupParams,
-    @Query() { where }: ChangeGroupQuery,
     @Headers('if-match') ifMatch: string | undefined,
     @Body() change: ChangeGroupRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownGroup> {
-    const place = placeOf(actor, where);
+    const place = placeOf(actor);
     return tagged(reply, await this.commands.execute(new ChangeGroup(place, groupId, versionIn(ifMatch), change)));
   }
 
@@ -84,10 +77,9 @@ export class GroupsController {
   delete(
     @CurrentPrincipal() actor: Principal,
     @Param() { groupId }: DeleteGroupParams,
-    @Query() { where }: DeleteGroupQuery,
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
-    return this.commands.execute(new DeleteGroup(actor, placeOf(actor, where), groupId, versionIn(ifMatch)));
+    return this.commands.execute(new DeleteGroup(actor, placeOf(actor), groupId, versionIn(ifMatch)));
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../test/support/people';
 import { refused } from '../../test/support/refusals';
 import type { EffectivePermissions, Group, GroupList, GroupMemberList, UserRoles } from '../contract';
+import { EVERY_TENANT } from '../shared/tenant';
 
 const eva = person('eva@andeslog.example', { [OTHER_TENANT]: ['ADMIN'] });
 const people = [ana, bruno, nadia, eva, ADMINISTRATOR];
@@ -26,7 +27,7 @@ describe('groups', () => {
 
   beforeAll(async () => {
     gateway = await startGatewayFor([ana, bruno, nadia, eva], {
-      // A SUPERADMIN who belongs to no tenant: he works in the whole installation where he names none.
+      // A SUPERADMIN who belongs to no tenant: that asks for the whole installation no more than anything else.
       environment: {
         FIRST_ADMIN_TENANT: '',
         LOGIN_LIMIT: '100/60',
@@ -68,11 +69,9 @@ describe('groups', () => {
     return (await answer.json()) as T;
   };
   const here = { tenant: TENANT };
-  const make = async (name: string, roles: string[] = [], who: Who = bruno, query = '') =>
-    json<Group>(
-      await ask(who, 'POST', `groups${query}`, { ...(query === '' ? here : {}), body: { name, roles } }),
-      201,
-    );
+  const everywhere = { tenant: EVERY_TENANT };
+  const make = async (name: string, roles: string[] = [], who: Who = bruno, at = here) =>
+    json<Group>(await ask(who, 'POST', 'groups', { ...at, body: { name, roles } }), 201);
   const may = async (who: Who, tenant = TENANT) =>
     (await json<EffectivePermissions>(await ask(who, 'GET', 'users/me/permissions', { tenant }))).data.map(
       ({ permission }) => permission,
@@ -200,13 +199,15 @@ describe('groups', () => {
   });
 
   it('of the installation give their roles in every tenant of a member, and are a SUPERADMIN’s', async () => {
-    const where = '?where=installation';
-    expect(await refused(await ask(bruno, 'GET', `groups${where}`, here))).toEqual([403, 'insufficient-role']);
-    const { id, tenant } = await make('Inspectors', ['READER'], ADMINISTRATOR, where);
+    expect(await refused(await ask(bruno, 'GET', 'groups', everywhere))).toEqual([403, 'tenant-forbidden']);
+    // Nor does it become one by accident: neither a tenant was named nor all of them.
+    const nowhere = await ask(ADMINISTRATOR, 'POST', 'groups', { body: { name: 'Inspectors', roles: ['READER'] } });
+    expect(await refused(nowhere)).toEqual([400, 'tenant-required']);
+    const { id, tenant } = await make('Inspectors', ['READER'], ADMINISTRATOR, everywhere);
     expect(tenant).toBeNull();
     expect(await refused(await ask(bruno, 'GET', `groups/${id}`, here))).toEqual([404, 'not-found']);
     for (const who of [ana, bruno])
-      expect((await ask(ADMINISTRATOR, 'PUT', `groups/${id}/members/${ids.get(who)}${where}`)).status).toBe(204);
+      expect((await ask(ADMINISTRATOR, 'PUT', `groups/${id}/members/${ids.get(who)}`, everywhere)).status).toBe(204);
     await signInAgain(bruno);
     expect(await may(bruno, OTHER_TENANT)).toEqual(['users:read']);
     const explained = await json<EffectivePermissions>(
@@ -222,26 +223,27 @@ describe('groups', () => {
         group: { id, name: 'Inspectors' },
       },
     ]);
-    expect((await ask(ADMINISTRATOR, 'DELETE', `groups/${id}${where}`, { ifMatch: '*' })).status).toBe(204);
+    expect((await ask(ADMINISTRATOR, 'DELETE', `groups/${id}`, { ...everywhere, ifMatch: '*' })).status).toBe(204);
     await signInAgain(bruno);
     expect(await may(bruno, OTHER_TENANT)).toEqual([]);
   });
 
   it('keep the last SUPERADMIN, whichever way he would go', async () => {
-    const where = '?where=installation';
-    const { id } = await make('Operators', ['SUPERADMIN'], ADMINISTRATOR, where);
-    expect((await ask(ADMINISTRATOR, 'PUT', `groups/${id}/members/${ids.get(nadia)}${where}`)).status).toBe(204);
+    const { id } = await make('Operators', ['SUPERADMIN'], ADMINISTRATOR, everywhere);
+    expect((await ask(ADMINISTRATOR, 'PUT', `groups/${id}/members/${ids.get(nadia)}`, everywhere)).status).toBe(204);
     await signInAgain(nadia);
-    const direct = `users/${ids.get(ADMINISTRATOR)}/roles/SUPERADMIN${where}`;
-    expect((await ask(nadia, 'DELETE', direct)).status).toBe(204);
+    const direct = `users/${ids.get(ADMINISTRATOR)}/roles/SUPERADMIN`;
+    expect((await ask(nadia, 'DELETE', direct, everywhere)).status).toBe(204);
     const last = [409, 'last-administrator'];
-    expect(await refused(await ask(nadia, 'DELETE', `groups/${id}/members/${ids.get(nadia)}${where}`))).toEqual(last);
-    expect(await refused(await ask(nadia, 'DELETE', `groups/${id}/roles/SUPERADMIN${where}`))).toEqual(last);
-    expect(await refused(await ask(nadia, 'DELETE', `groups/${id}${where}`, { ifMatch: '*' }))).toEqual(last);
-    expect((await ask(nadia, 'PUT', direct)).status).toBe(204);
+    expect(await refused(await ask(nadia, 'DELETE', `groups/${id}/members/${ids.get(nadia)}`, everywhere))).toEqual(
+      last,
+    );
+    expect(await refused(await ask(nadia, 'DELETE', `groups/${id}/roles/SUPERADMIN`, everywhere))).toEqual(last);
+    expect(await refused(await ask(nadia, 'DELETE', `groups/${id}`, { ...everywhere, ifMatch: '*' }))).toEqual(last);
+    expect((await ask(nadia, 'PUT', direct, everywhere)).status).toBe(204);
     await signInAgain(ADMINISTRATOR);
-    expect((await ask(ADMINISTRATOR, 'DELETE', `groups/${id}${where}`, { ifMatch: '*' })).status).toBe(204);
-    expect(await refused(await ask(nadia, 'GET', `groups${where}`))).toEqual([401, 'token-revoked']);
+    expect((await ask(ADMINISTRATOR, 'DELETE', `groups/${id}`, { ...everywhere, ifMatch: '*' })).status).toBe(204);
+    expect(await refused(await ask(nadia, 'GET', 'groups', everywhere))).toEqual([401, 'token-revoked']);
   });
 
   it('tell the audit of the tenant what happened', async () => {

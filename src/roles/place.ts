@@ -1,26 +1,20 @@
 import type { Principal } from '../access';
 import { type Scope, TenantRequiredError } from '../shared/database';
-import { refusal, RefusedError } from '../shared/problem';
-import { requestContext, type Tenant } from '../shared/tenant';
+import { EVERY_TENANT, requestContext, type Tenant } from '../shared/tenant';
 
 /** Where an operation on roles or groups works; undefined is the whole installation. */
 export type Place = Tenant | undefined;
 
-const NOT_EVERYWHERE = refusal(403, 'insufficient-role', {}, 'Only a SUPERADMIN works in the whole installation.');
-
 /**
- * Said by the caller, never guessed: whoever forgets to name a tenant does not give roles in all of them.
- * @throws {TenantRequiredError} 400 where no tenant is selected
- * @throws {RefusedError} 403 `insufficient-role` for the whole installation, to anybody but a SUPERADMIN
+ * The whole installation is asked for (EVERY_TENANT), never guessed: whoever forgets to name a tenant does not give roles in
+ * all of them.
+ * @throws {TenantRequiredError} 400 where neither a tenant is selected nor all of them are asked for
  */
-export function placeOf(principal: Principal, where: 'tenant' | 'installation'): Place {
-  if (where === 'installation') {
-    if (!principal.isSuperadmin) throw new RefusedError(NOT_EVERYWHERE);
-    return undefined;
-  }
-  const tenant = requestContext.current()?.selected;
-  if (tenant === undefined) throw new TenantRequiredError();
-  return tenant;
+export function placeOf(principal: Principal): Place {
+  const current = requestContext.current();
+  if (current?.requested === EVERY_TENANT && principal.isSuperadmin) return undefined;
+  if (current?.selected === undefined) throw new TenantRequiredError();
+  return current.selected;
 }
 
 /** What a unit of work there may see. */

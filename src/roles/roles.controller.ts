@@ -81,9 +81,9 @@ export class RolesController {
   holders(
     @CurrentPrincipal() principal: Principal,
     @Param() { role }: ListRoleHoldersParams,
-    @Query() { where, ...listing }: ListRoleHoldersQuery,
+    @Query() listing: ListRoleHoldersQuery,
   ): Promise<RoleHolderList> {
-    return this.queries.execute(new ListRoleHolders(placeOf(principal, where), role, listing));
+    return this.queries.execute(new ListRoleHolders(placeOf(principal), role, listing));
   }
 
   @RequirePermission('roles:read')

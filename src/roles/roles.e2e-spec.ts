@@ -13,6 +13,7 @@ import {
 } from '../../test/support/people';
 import { refused, refusalOf } from '../../test/support/refusals';
 import type { EffectivePermissions, Role, RoleHolderList, RoleList, UserRoles } from '../contract';
+import { EVERY_TENANT } from '../shared/tenant';
 
 const eva = person('eva@andeslog.example', { [OTHER_TENANT]: ['USER'] });
 const people = [ana, bruno, nadia, eva, ADMINISTRATOR];
@@ -26,7 +27,7 @@ describe('roles and permissions', () => {
 
   beforeAll(async () => {
     gateway = await startGatewayFor([ana, bruno, nadia, eva], {
-      // A SUPERADMIN who belongs to no tenant: he works in the whole installation where he names none.
+      // A SUPERADMIN who belongs to no tenant: that asks for the whole installation no more than anything else.
       environment: {
         FIRST_ADMIN_TENANT: '',
         LOGIN_LIMIT: '100/60',
@@ -63,6 +64,7 @@ describe('roles and permissions', () => {
     return (await answer.json()) as T;
   };
   const here = { tenant: TENANT };
+  const everywhere = { tenant: EVERY_TENANT };
   const define = async (body: object) => json<Role>(await ask(ADMINISTRATOR, 'POST', 'roles', { body }), 201);
   const may = async (who: Who, tenant = TENANT) =>
     (await json<EffectivePermissions>(await ask(who, 'GET', 'users/me/permissions', { tenant }))).data.map(
@@ -217,9 +219,10 @@ describe('roles and permissions', () => {
           403,
           'role-not-grantable',
         ]);
-    expect(await refused(await ask(bruno, 'PUT', `users/${ids.get(ana)}/roles/USER?where=installation`, here))).toEqual(
-      [403, 'insufficient-role'],
-    );
+    expect(await refused(await ask(bruno, 'PUT', `users/${ids.get(ana)}/roles/USER`, everywhere))).toEqual([
+      403,
+      'tenant-forbidden',
+    ]);
     expect(await refused(await ask(ADMINISTRATOR, 'PUT', `users/${ids.get(ana)}/roles/SUPERADMIN`, here))).toEqual([
       403,
       'role-not-grantable',
@@ -258,7 +261,7 @@ describe('roles and permissions', () => {
     expect(first.data.map(({ email }) => email)).toEqual([bruno.email]);
     const second = await holders(bruno, `limit=1&sort=-email&cursor=${first.page.nextCursor}`);
     expect(second.data.map(({ email }) => email)).toEqual([ana.email]);
-    const all = await holders(ADMINISTRATOR, 'where=installation&count=true');
+    const all = await holders(ADMINISTRATOR, 'count=true', EVERY_TENANT);
     expect(all.page.total).toBe(4);
     expect(all.data.find(({ email }) => email === ADMINISTRATOR.email)!.via).toContainEqual({
       kind: 'composite',
@@ -288,23 +291,38 @@ describe('roles and permissions', () => {
       403,
       'insufficient-permission',
     ]);
-    const everything = await json<EffectivePermissions>(
-      await ask(ADMINISTRATOR, 'GET', `users/${ids.get(ADMINISTRATOR)}/permissions?where=installation`),
+    const all = await json<EffectivePermissions>(
+      await ask(ADMINISTRATOR, 'GET', `users/${ids.get(ADMINISTRATOR)}/permissions`, everywhere),
     );
-    expect(everything.data.find(({ permission }) => permission === 'users:read')!.because).toEqual([
+    expect(all.data.find(({ permission }) => permission === 'users:read')!.because).toEqual([
       expect.objectContaining({ roles: ['SUPERADMIN'], says: '*:*', where: 'installation' }),
       expect.objectContaining({ roles: ['SUPERADMIN', 'ADMIN'], says: 'users:read', where: 'installation' }),
     ]);
   });
 
+  it('never works in the whole installation by accident: without a tenant and without the star it is 400', async () => {
+    const user = `users/${ids.get(ana)}`;
+    for (const [method, path] of [
+      ['PUT', `${user}/roles/USER`],
+      ['DELETE', `${user}/roles/USER`],
+      ['GET', `${user}/roles`],
+      ['GET', `${user}/permissions`],
+      ['GET', 'roles/USER/holders'],
+    ] as const)
+      expect(await refused(await ask(ADMINISTRATOR, method, path))).toEqual([400, 'tenant-required']);
+  });
+
   it('keeps the last SUPERADMIN, and lets one go when there is another', async () => {
-    const role = (who: Who) => `users/${ids.get(who)}/roles/SUPERADMIN?where=installation`;
-    expect(await refused(await ask(ADMINISTRATOR, 'DELETE', role(ADMINISTRATOR)))).toEqual([409, 'last-administrator']);
-    expect((await ask(ADMINISTRATOR, 'PUT', role(nadia))).status).toBe(204);
+    const role = (who: Who) => `users/${ids.get(who)}/roles/SUPERADMIN`;
+    expect(await refused(await ask(ADMINISTRATOR, 'DELETE', role(ADMINISTRATOR), everywhere))).toEqual([
+      409,
+      'last-administrator',
+    ]);
+    expect((await ask(ADMINISTRATOR, 'PUT', role(nadia), everywhere)).status).toBe(204);
     await signInAgain(nadia);
-    expect((await ask(nadia, 'DELETE', role(ADMINISTRATOR))).status).toBe(204);
+    expect((await ask(nadia, 'DELETE', role(ADMINISTRATOR), everywhere)).status).toBe(204);
     expect(await refused(await ask(ADMINISTRATOR, 'GET', 'roles'))).toEqual([401, 'token-revoked']);
-    expect((await ask(nadia, 'PUT', role(ADMINISTRATOR))).status).toBe(204);
+    expect((await ask(nadia, 'PUT', role(ADMINISTRATOR), everywhere)).status).toBe(204);
     await signInAgain(ADMINISTRATOR);
     expect((await ask(ADMINISTRATOR, 'GET', 'roles')).status).toBe(200);
   });

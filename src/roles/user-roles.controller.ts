@@ -1,18 +1,14 @@
-import { Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Principal } from '../access';
 import { Authenticated, CurrentPrincipal, RequirePermission } from '../access/nest';
 import {
   AssignRoleParams,
-  AssignRoleQuery,
   type EffectivePermissions,
   ListPermissionsOfUserParams,
-  ListPermissionsOfUserQuery,
   ListRolesOfUserParams,
-  ListRolesOfUserQuery,
   type UserRoles,
   WithdrawRoleParams,
-  WithdrawRoleQuery,
 } from '../contract';
 import { requestContext } from '../shared/tenant';
 import { AssignRole } from './commands/assign-role.command';
@@ -41,40 +37,27 @@ export class UserRolesController {
   permissions(
     @CurrentPrincipal() principal: Principal,
     @Param() { userId }: ListPermissionsOfUserParams,
-    @Query() { where }: ListPermissionsOfUserQuery,
   ): Promise<EffectivePermissions> {
-    return this.queries.execute(new ExplainPermissions(placeOf(principal, where), userId));
+    return this.queries.execute(new ExplainPermissions(placeOf(principal), userId));
   }
 
   @RequirePermission('roles:read')
   @Get(':userId/roles')
-  roles(
-    @CurrentPrincipal() principal: Principal,
-    @Param() { userId }: ListRolesOfUserParams,
-    @Query() { where }: ListRolesOfUserQuery,
-  ): Promise<UserRoles> {
-    return this.queries.execute(new ListRolesOfUser(placeOf(principal, where), userId));
+  roles(@CurrentPrincipal() principal: Principal, @Param() { userId }: ListRolesOfUserParams): Promise<UserRoles> {
+    return this.queries.execute(new ListRolesOfUser(placeOf(principal), userId));
   }
 
   @RequirePermission('roles:assign')
   @Put(':userId/roles/:role')
   @HttpCode(204)
-  assign(
-    @CurrentPrincipal() principal: Principal,
-    @Param() { userId, role }: AssignRoleParams,
-    @Query() { where }: AssignRoleQuery,
-  ): Promise<void> {
-    return this.commands.execute(new AssignRole(principal, placeOf(principal, where), userId, role));
+  assign(@CurrentPrincipal() principal: Principal, @Param() { userId, role }: AssignRoleParams): Promise<void> {
+    return this.commands.execute(new AssignRole(principal, placeOf(principal), userId, role));
   }
 
   @RequirePermission('roles:assign')
   @Delete(':userId/roles/:role')
   @HttpCode(204)
-  withdraw(
-    @CurrentPrincipal() principal: Principal,
-    @Param() { userId, role }: WithdrawRoleParams,
-    @Query() { where }: WithdrawRoleQuery,
-  ): Promise<void> {
-    return this.commands.execute(new WithdrawRole(principal, placeOf(principal, where), userId, role));
+  withdraw(@CurrentPrincipal() principal: Principal, @Param() { userId, role }: WithdrawRoleParams): Promise<void> {
+    return this.commands.execute(new WithdrawRole(principal, placeOf(principal), userId, role));
   }
 }
