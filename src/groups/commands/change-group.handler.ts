@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { scopeAt } from '../../roles';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
+import { assertNameIsOurs } from '../domain/followed';
 import { factsOf, type Group } from '../domain/group';
 import { GroupRepository } from '../ports/group.repository';
 import { ChangeGroup } from './change-group.command';
@@ -19,6 +20,7 @@ export class ChangeGroupHandler implements ICommandHandler<ChangeGroup> {
     return this.unitOfWork.run(scopeAt(place), async () => {
       const before = await this.groups.lock(groupId, version);
       const { name = before.name, description = before.description } = change;
+      assertNameIsOurs(before, name);
       const group = await this.groups.change(groupId, name, description);
       await this.events.record({
         type: 'group.changed',

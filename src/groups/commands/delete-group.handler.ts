@@ -4,6 +4,7 @@ import { LastAdministrator } from '../../identity';
 import { outdateTokens, RoleGrants, scopeAt, SUPERADMIN } from '../../roles';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
+import { assertMayGo } from '../domain/followed';
 import { factsOf } from '../domain/group';
 import { GroupRepository } from '../ports/group.repository';
 import { DeleteGroup } from './delete-group.command';
@@ -24,6 +25,7 @@ export class DeleteGroupHandler implements ICommandHandler<DeleteGroup> {
   async execute({ actor, place, groupId, version }: DeleteGroup): Promise<void> {
     await this.unitOfWork.run(scopeAt(place), async () => {
       const group = await this.groups.lock(groupId, version);
+      assertMayGo(group);
       await this.grants.assertMayGrant(actor, group.roles, place);
       await outdateTokens(this.endOfAccess, await this.groups.memberIds(groupId));
       await this.groups.remove(groupId);

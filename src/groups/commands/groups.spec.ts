@@ -80,7 +80,7 @@ describe('handlers of groups', () => {
   });
 
   describe('ChangeGroupHandler', () => {
-    const change = (version: number | undefined, facts: { name?: string }) =>
+    const change = (version: number | undefined, facts: { name?: string; description?: string }) =>
       new ChangeGroupHandler(unitOfWork, groups, events).execute(new ChangeGroup(here, desk.id, version, facts));
 
     it('changes what is said and keeps the rest', async () => {
@@ -92,6 +92,17 @@ describe('handlers of groups', () => {
       expect(events.recorded).toMatchObject([
         { type: 'group.changed', before: { name: 'Desk' }, after: { name: 'Front desk' } },
       ]);
+    });
+
+    it('describes a group of the identity provider, and does not rename it', async () => {
+      const theirs = { ...desk, origin: 'keycloak' as const };
+      groups.groups.set(desk.id, theirs);
+      await expect(change(3, { name: 'Front desk' })).rejects.toMatchObject({ status: 409, code: 'followed' });
+      expect([events.recorded, groups.groups.get(desk.id)]).toEqual([[], theirs]);
+      expect(await change(3, { name: desk.name, description: 'At the door.' })).toMatchObject({
+        name: desk.name,
+        description: 'At the door.',
+      });
     });
 
     it('changes nothing that somebody else changed', async () => {
@@ -111,6 +122,16 @@ describe('handlers of groups', () => {
       expect(groups.groups.has(desk.id)).toBe(false);
       expect(endOfAccess.ended).toEqual([`tokens ${ana.id}`]);
       expect(told()).toEqual([`group.deleted ${desk.id} ${here.id}`]);
+    });
+
+    it('leaves a group of the identity provider alone while somebody is in it', async () => {
+      const theirs = { ...desk, origin: 'keycloak' as const, members: 1 };
+      groups.groups.set(desk.id, theirs);
+      await expect(remove(here)).rejects.toMatchObject({ status: 409, code: 'followed' });
+      expect([endOfAccess.ended, events.recorded, groups.groups.get(desk.id)]).toEqual([[], [], theirs]);
+      groups.groups.set(desk.id, { ...theirs, members: 0 });
+      await remove(here);
+      expect(groups.groups.has(desk.id)).toBe(false);
     });
 
     it('takes nothing that the actor could not give', async () => {
