@@ -28,8 +28,8 @@ const WAY = `
   jsonb_build_object('role', w.role, 'where', w.place, 'tenant', t.business_unit || ':' || t.country_code, 'origin', w.origin,
     'group', CASE WHEN w.group_id IS NOT NULL THEN jsonb_build_object('id', w.group_id, 'name', w.group_name) END)`;
 
-/** In a tenant: what is assigned there, and given by its groups and by the installation's. */
-const HERE = `(w.tenant_id = $2 OR $2::uuid IS NULL OR (w.tenant_id IS NULL AND w.group_id IS NOT NULL
+/** In a tenant: what is assigned there, and given by its groups and by the installation's; SUPERADMIN is nothing there. */
+const HERE = `(w.tenant_id = $2 OR $2::uuid IS NULL OR (w.tenant_id IS NULL AND w.group_id IS NOT NULL AND w.role <> 'SUPERADMIN'
     AND EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = w.user_id AND m.tenant_id = $2)))`;
 
 @Injectable()
