@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { TenantDirectory } from '../access';
-import { type Identity, type ProviderSession, ProviderSessions } from '../identity';
+import { type Identity, type ProvenUser, ProviderSessions, UserRepository } from '../identity';
 import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment } from '../shared/config';
 import { Random } from '../shared/crypto';
@@ -20,8 +20,6 @@ export interface Entrance {
   readonly acr: string;
   /** Tenant that they chose, in any spelling. */
   readonly tenant: string | undefined;
-  /** What the identity provider opened for them. */
-  readonly providerSession?: ProviderSession | undefined;
 }
 
 /** A session that was opened, before its tokens are signed. */
@@ -42,6 +40,7 @@ export interface SignedIn {
 @Injectable()
 export class SignIn {
   constructor(
+    private readonly users: UserRepository,
     private readonly repository: SessionRepository,
     private readonly sessions: Sessions,
     private readonly refreshTokens: RefreshTokens,
@@ -55,10 +54,13 @@ export class SignIn {
   ) {}
 
   /**
-   * Opens a session: always a new one. In an open unit of work of scope `system`.
+   * Opens a session: always a new one. In an open unit of work of scope `system`, and before it locks anything else.
+   * @returns undefined when they were disabled or removed, or have another password, since they proved who they are
    * @throws {RefusedError} 403 `tenant-forbidden`
    */
-  async open(identity: Identity, { device, clientId, acr, tenant, providerSession }: Entrance): Promise<OpenedSession> {
+  async open(proven: ProvenUser, { device, clientId, acr, tenant }: Entrance): Promise<OpenedSession | undefined> {
+    const identity = await this.users.lockProven(proven);
+    if (identity === undefined) return undefined;
     const nowMs = this.clock.nowMs();
     const session: Session = {
       id: this.random.uuid(),
@@ -75,7 +77,7 @@ export class SignIn {
     };
     const refreshToken = this.refreshTokens.first();
     await this.repository.create(session);
-    if (providerSession) await this.providerSessions.keep(session.id, providerSession);
+    if (proven.providerSession) await this.providerSessions.keep(session.id, proven.providerSession);
     await this.sessions.addRefreshToken(session, refreshToken);
     await this.repository.noteSignIn(identity.id, nowMs);
     await this.events.record({

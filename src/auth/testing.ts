@@ -21,6 +21,24 @@ import { RefreshLimit } from './refresh-limit';
 import { Sessions } from './sessions';
 import { SignIn } from './sign-in';
 
+/** One that ends long after the test. */
+export function aSession(facts: Partial<Session> = {}): Session {
+  return {
+    id: '018f0000-0000-4000-8000-00000000005e',
+    userId: anIdentity().id,
+    clientId: 'portal',
+    tenantCode: undefined,
+    acr: 'password',
+    authTimeMs: 0,
+    address: undefined,
+    userAgent: undefined,
+    createdAtMs: 0,
+    expiresAtMs: Date.UTC(9999),
+    endedAtMs: undefined,
+    ...facts,
+  };
+}
+
 /** Sessions in memory. */
 export class FakeSessionRepository extends SessionRepository {
   readonly sessions = new Map<string, Session & { endedBy?: SessionEnd }>();
@@ -45,6 +63,10 @@ export class FakeSessionRepository extends SessionRepository {
   async lockByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
     await this.meanwhile();
     return this.findByRefreshToken(hash);
+  }
+  isAlive(id: string, nowMs: number): Promise<boolean> {
+    const session = this.sessions.get(id);
+    return Promise.resolve(session !== undefined && session.endedAtMs === undefined && session.expiresAtMs > nowMs);
   }
   markUsed(hash: Buffer, atMs: number): Promise<void> {
     const key = hash.toString('hex');
@@ -113,6 +135,7 @@ export class AuthSketch {
   readonly failures = new FakeLoginFailures(this.users);
   readonly attempts = new LoginAttempts(this.failures, this.devices, this.unitOfWork, this.clock, SETTINGS);
   readonly signIn = new SignIn(
+    this.users,
     this.repository,
     this.sessions,
     this.refreshTokens,
@@ -124,7 +147,7 @@ export class AuthSketch {
     this.clock,
     SETTINGS,
   );
-  readonly login = new LoginHandler(this.identities, this.users, this.attempts, this.signIn, this.unitOfWork);
+  readonly login = new LoginHandler(this.identities, this.attempts, this.signIn, this.unitOfWork);
   readonly refresh = new RefreshHandler(
     this.repository,
     this.sessions,

@@ -4,14 +4,14 @@ import { normalisedName } from './domain/names';
 import { LastAdministratorError } from './domain/identity.errors';
 import type { Identity, Membership, User } from './domain/user';
 import { Assignments } from './ports/assignments';
-import { IdentityProvider, type PasswordCredentials } from './ports/identity-provider';
+import { IdentityProvider, type PasswordCredentials, type ProvenUser } from './ports/identity-provider';
 import { LastAdministrator } from './ports/last-administrator';
 import { PasswordHasher } from './ports/password-hasher';
 import { type ProviderSession, ProviderSessions } from './ports/provider-sessions';
 import { type PasswordOwner, PasswordPolicy } from './ports/password-policy';
 import { TenantRepository } from './ports/tenant.repository';
 import type { Together } from './ports/user-directory';
-import { type LoginName, type NewUser, UserRepository } from './ports/user.repository';
+import { type Credentials, type LoginName, type NewUser, UserRepository } from './ports/user.repository';
 
 /** Builders and fakes of this room, for the tests of all rooms. */
 
@@ -27,6 +27,9 @@ const ANA: Identity = {
   memberships: [],
 };
 
+/** When passwords were set, until a test says otherwise. */
+const AT_FIRST = new Date('2026-01-01T00:00:00Z');
+
 /** An enabled user without any role, unless said otherwise. */
 export function anIdentity(facts: Partial<Identity> = {}): Identity {
   return { ...ANA, ...facts };
@@ -41,12 +44,12 @@ export class FakeIdentityProvider extends IdentityProvider {
     return this;
   }
 
-  verify(credentials: PasswordCredentials): Promise<User | undefined> {
+  verify(credentials: PasswordCredentials): Promise<ProvenUser | undefined> {
     const found = this.#known.find(({ user, password }) => {
       const same = 'email' in credentials ? user.email === credentials.email : user.username === credentials.username;
       return same && user.enabled && password === credentials.password;
     });
-    return Promise.resolve(found?.user);
+    return Promise.resolve(found && { ...found.user, passwordSetAt: AT_FIRST });
   }
 }
 
@@ -54,6 +57,8 @@ export class FakeIdentityProvider extends IdentityProvider {
 export class FakeUserRepository extends UserRepository {
   readonly identities = new Map<string, Identity>();
   readonly hashes = new Map<string, string>();
+  /** When passwords were set, by the id of the user. */
+  readonly passwordsSetAt = new Map<string, Date>();
 
   constructor(private readonly tenants: readonly Tenant[] = []) {
     super();
@@ -69,9 +74,18 @@ export class FakeUserRepository extends UserRepository {
     return Promise.resolve(this.identities.get(id));
   }
 
-  findCredentials(name: LoginName): Promise<{ user: User; passwordHash: string } | undefined> {
+  findCredentials(name: LoginName): Promise<Credentials | undefined> {
     const user = this.#named(name);
-    return Promise.resolve(user && { user, passwordHash: this.hashes.get(user.id)! });
+    if (user === undefined) return Promise.resolve(undefined);
+    const passwordSetAt = this.passwordsSetAt.get(user.id) ?? AT_FIRST;
+    return Promise.resolve({ user, passwordHash: this.hashes.get(user.id)!, passwordSetAt });
+  }
+
+  lockProven({ id, passwordSetAt }: Pick<ProvenUser, 'id' | 'passwordSetAt'>): Promise<Identity | undefined> {
+    const identity = this.identities.get(id);
+    const same =
+      passwordSetAt === undefined || passwordSetAt.getTime() === (this.passwordsSetAt.get(id) ?? AT_FIRST).getTime();
+    return Promise.resolve(identity?.enabled && same ? identity : undefined);
   }
 
   findIdentity(id: string): Promise<Identity | undefined> {

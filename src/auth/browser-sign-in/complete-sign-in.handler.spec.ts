@@ -13,15 +13,7 @@ describe('CompleteSignInHandler', () => {
     auth = new AuthSketch();
     started = new FakeStartedSignIns();
     provider = new FakeBrowserSignIn();
-    handler = new CompleteSignInHandler(
-      provider,
-      started,
-      auth.users,
-      auth.signIn,
-      auth.unitOfWork,
-      auth.clock,
-      SETTINGS,
-    );
+    handler = new CompleteSignInHandler(provider, started, auth.signIn, auth.unitOfWork, auth.clock, SETTINGS);
     const secrets = { state: 's1', nonce: 'n1', codeVerifier: 'v1', browser: 'b1', returnTo: '/shipments' };
     await started.keep(secrets, auth.clock.nowMs() + 1000);
   });

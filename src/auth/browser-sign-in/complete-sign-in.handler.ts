@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { BrowserSignIn, type ProvenUser, ProviderUnavailableError, UserRepository } from '../../identity';
+import { BrowserSignIn, type ProvenUser, ProviderUnavailableError } from '../../identity';
 import { Clock } from '../../shared/clock';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
@@ -20,7 +20,6 @@ export class CompleteSignInHandler implements ICommandHandler<CompleteSignIn, Co
   constructor(
     private readonly provider: BrowserSignIn,
     private readonly started: StartedSignIns,
-    private readonly users: UserRepository,
     private readonly signIn: SignIn,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -58,13 +57,9 @@ export class CompleteSignInHandler implements ICommandHandler<CompleteSignIn, Co
     return this.provider.redeem({ code, iss }, started, callbackUrl(this.settings));
   }
 
-  async #open({ id, providerSession }: ProvenUser, device: CompleteSignIn['device']): Promise<SignedIn | undefined> {
-    const opened = await this.unitOfWork.run('system', async () => {
-      const identity = await this.users.findIdentity(id);
-      if (!identity?.enabled) return undefined;
-      const entrance = { device, clientId: PORTAL_CLIENT, acr: ACR_PROVIDER, tenant: undefined, providerSession };
-      return this.signIn.open(identity, entrance);
-    });
+  async #open(user: ProvenUser, device: CompleteSignIn['device']): Promise<SignedIn | undefined> {
+    const entrance = { device, clientId: PORTAL_CLIENT, acr: ACR_PROVIDER, tenant: undefined };
+    const opened = await this.unitOfWork.run('system', () => this.signIn.open(user, entrance));
     return opened && this.signIn.tokensOf(opened);
   }
 }

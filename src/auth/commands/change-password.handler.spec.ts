@@ -2,7 +2,7 @@ import type { Principal } from '../../access';
 import { aPrincipal } from '../../access/testing';
 import { type Together, type UserDirectory } from '../../identity';
 import { FakePasswordPolicy } from '../../identity/testing';
-import { AuthSketch } from '../testing';
+import { aSession, AuthSketch } from '../testing';
 import { ChangePassword } from './change-password.command';
 import { ChangePasswordHandler } from './change-password.handler';
 
@@ -32,9 +32,12 @@ describe('ChangePasswordHandler', () => {
       directory,
       auth.endOfAccess,
       auth.events,
+      auth.repository,
       auth.unitOfWork,
+      auth.clock,
     );
     const { id } = auth.knows({ givenName: 'Ana' });
+    auth.repository.sessions.set('s1', aSession({ id: 's1', userId: id }));
     ana = aPrincipal({ subject: id, sessionId: 's1', tenants: { 'SERHAFEN:CL': [] } });
   });
   const change = (current: string, next: string, principal = ana): Promise<void> =>
@@ -77,6 +80,12 @@ describe('ChangePasswordHandler', () => {
       errors: [{ pointer: '/newPassword', message: 'is the present password' }],
     });
     expect(passwords).toEqual([]);
+  });
+
+  it('checklist 16: is no more for a session that ended while the password was checked', async () => {
+    auth.repository.sessions.set('s1', aSession({ id: 's1', endedAtMs: auth.clock.nowMs() }));
+    await expect(change('right', 'another')).rejects.toMatchObject({ status: 400, code: 'password-wrong' });
+    expect([auth.endOfAccess.ended, auth.events.recorded]).toEqual([[], []]);
   });
 
   it('is for people who have signed in here', async () => {

@@ -1,12 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EndOfAccess, SESSION_REQUIRED } from '../../access';
 import { IdentityProvider, PasswordPolicy, UserDirectory, UserRepository } from '../../identity';
+import { Clock } from '../../shared/clock';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
 import { NotFoundError, RefusedError } from '../../shared/problem';
 import { ValidationFailedError } from '../../shared/validation';
 import { PasswordWrongError } from '../domain/auth.errors';
 import { LoginAttempts } from '../lockout/login-attempts';
+import { SessionRepository } from '../ports/session.repository';
 import { ChangePassword } from './change-password.command';
 
 /** Checking a password is slow on purpose, and asks elsewhere in some installations: no transaction waits for it. */
@@ -21,7 +23,9 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword, vo
     private readonly directory: UserDirectory,
     private readonly endOfAccess: EndOfAccess,
     private readonly events: DomainEvents,
+    private readonly sessions: SessionRepository,
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -46,10 +50,13 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword, vo
     await this.unitOfWork.run('system', () => this.attempts.succeeded(attempt));
     if (newPassword === currentPassword)
       throw new ValidationFailedError([{ in: 'body', pointer: '/newPassword', message: 'is the present password' }]);
-    await this.directory.setPassword(userId, newPassword, async () => {
+    const note = async (): Promise<void> => {
+      // Another change or a reset came first, and ended this session: what was checked is not the present password.
+      if (!(await this.sessions.isAlive(sessionId, this.clock.nowMs()))) throw new PasswordWrongError();
       // Who has signed in with the old one stays nowhere but here.
       await this.endOfAccess.sessionsOf(userId, 'password-changed', sessionId);
       await this.events.record({ type: 'user.password-changed', subject: { type: 'user', id: userId } });
-    });
+    };
+    await this.directory.setPassword(userId, newPassword, note, '/newPassword');
   }
 }

@@ -117,6 +117,13 @@ describe('LoginHandler', () => {
     expect(auth.repository.sessions.size).toBe(0);
   });
 
+  it('opens no session with a password that was replaced while it was checked', async () => {
+    const ana = auth.knows();
+    auth.users.passwordsSetAt.set(ana.id, new Date('2026-01-01T00:00:00.001Z'));
+    await expect(auth.login.execute(as(ana.email))).rejects.toMatchObject({ code: 'invalid-credentials' });
+    expect(auth.repository.sessions.size).toBe(0);
+  });
+
   it('says that there is no second factor before it looks at the password', async () => {
     auth.identities.verify = () => Promise.reject(new Error('was asked'));
     await expect(auth.login.execute(as('ana@example.test', 'right', undefined, '123456'))).rejects.toMatchObject({

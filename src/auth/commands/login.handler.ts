@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { IdentityProvider, UserRepository } from '../../identity';
+import { IdentityProvider } from '../../identity';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { RefusedError } from '../../shared/problem';
 import { InvalidCredentialsError, MfaNotEnabledError } from '../domain/auth.errors';
@@ -14,7 +14,6 @@ import { Login } from './login.command';
 export class LoginHandler implements ICommandHandler<Login, SignedIn> {
   constructor(
     private readonly identities: IdentityProvider,
-    private readonly users: UserRepository,
     private readonly attempts: LoginAttempts,
     private readonly signIn: SignIn,
     private readonly unitOfWork: UnitOfWork,
@@ -36,12 +35,9 @@ export class LoginHandler implements ICommandHandler<Login, SignedIn> {
     if (user === undefined) throw new InvalidCredentialsError();
     const opened = await this.unitOfWork
       .run('system', async () => {
-        const identity = await this.users.findIdentity(user.id);
-        // Disabled or gone while the password was checked.
-        if (!identity?.enabled) throw new InvalidCredentialsError();
-        const { providerSession } = user;
-        const entrance = { device, clientId, acr: ACR_PASSWORD, tenant, providerSession };
-        const session = await this.signIn.open(identity, entrance);
+        const session = await this.signIn.open(user, { device, clientId, acr: ACR_PASSWORD, tenant });
+        // Disabled, gone, or with another password by now.
+        if (session === undefined) throw new InvalidCredentialsError();
         await this.attempts.succeeded(attempt);
         return session;
       })

@@ -112,4 +112,14 @@ describe('PostgresSessionRepository', () => {
   it('does not work outside a unit of work', async () => {
     await expect(repository.findByRefreshToken(hashOf('x'))).rejects.toThrow('outside a unit of work');
   });
+
+  it('knows which sessions live', async () => {
+    const [alive] = await aSession();
+    const [ended] = await aSession({ endedAtMs: NOW_MS });
+    const livesAt = (id: string, nowMs: number): Promise<boolean> => inSystem(() => repository.isAlive(id, nowMs));
+    expect(await livesAt(alive.id, NOW_MS)).toBe(true);
+    expect(await livesAt(alive.id, NOW_MS + 1000)).toBe(false);
+    expect(await livesAt(ended.id, NOW_MS)).toBe(false);
+    expect(await livesAt(randomUUID(), NOW_MS)).toBe(false);
+  });
 });

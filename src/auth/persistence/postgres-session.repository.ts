@@ -63,6 +63,14 @@ export class PostgresSessionRepository extends SessionRepository {
     return this.#find(hash, 'FOR UPDATE');
   }
 
+  async isAlive(id: string, nowMs: number): Promise<boolean> {
+    const rows = await this.current.manager.query<unknown[]>(
+      'SELECT 1 FROM sessions WHERE id = $1 AND ended_at IS NULL AND expires_at > $2',
+      [id, new Date(nowMs)],
+    );
+    return rows.length > 0;
+  }
+
   async markUsed(hash: Buffer, atMs: number): Promise<void> {
     await this.current.manager.query('UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1', [
       hash,

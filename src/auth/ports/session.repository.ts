@@ -14,6 +14,8 @@ export abstract class SessionRepository {
   abstract findByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined>;
   /** The same, and both are locked until the unit of work ends: of parallel refreshes one is first. */
   abstract lockByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined>;
+  /** Whether it has neither ended nor expired. */
+  abstract isAlive(id: string, nowMs: number): Promise<boolean>;
   abstract markUsed(hash: Buffer, atMs: number): Promise<void>;
   /** @param tenantCode chosen from now on */
   abstract touch(id: string, atMs: number, tenantCode: string | undefined): Promise<void>;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../shared/database';
-import type { User } from '../domain/user';
-import { IdentityProvider, type PasswordCredentials } from '../ports/identity-provider';
+import { IdentityProvider, type PasswordCredentials, type ProvenUser } from '../ports/identity-provider';
 import { PasswordHasher } from '../ports/password-hasher';
 import { UserRepository } from '../ports/user.repository';
 
@@ -16,17 +15,17 @@ export class EmbeddedIdentityProvider extends IdentityProvider {
     super();
   }
 
-  async verify(credentials: PasswordCredentials): Promise<User | undefined> {
+  async verify(credentials: PasswordCredentials): Promise<ProvenUser | undefined> {
     const found = await this.unitOfWork.run('system', () => this.users.findCredentials(credentials));
     // Before anything is decided: whoever measures sees one statement and one hash, whatever the reason.
     const matches = await this.hasher.verify(found?.passwordHash, credentials.password);
     if (!found || !matches || !found.user.enabled) return undefined;
-    const { user, passwordHash } = found;
+    const { user, passwordHash, passwordSetAt } = found;
     if (this.hasher.isOutdated(passwordHash)) {
       const fresh = await this.hasher.hash(credentials.password);
       await this.unitOfWork.run('system', () => this.users.replacePasswordHash(user.id, passwordHash, fresh));
     }
-    return user;
+    return { ...user, passwordSetAt };
   }
 
   override async decoy(credentials: PasswordCredentials): Promise<void> {

@@ -8,4 +8,8 @@ export class CredentialRow {
 
   @Column('text', { name: 'password_hash' })
   passwordHash!: string;
+
+  /** Not moved by hashing the same password anew. */
+  @Column({ type: 'timestamptz', name: 'changed_at', insert: false, update: false })
+  changedAt!: Date;
 }

@@ -4,7 +4,8 @@ import type { SelectQueryBuilder } from 'typeorm';
 import { CurrentUnitOfWork } from '../../shared/database';
 import { normalisedName } from '../domain/names';
 import type { Identity, User } from '../domain/user';
-import { type LoginName, type NewUser, UserRepository } from '../ports/user.repository';
+import type { ProvenUser } from '../ports/identity-provider';
+import { type Credentials, type LoginName, type NewUser, UserRepository } from '../ports/user.repository';
 import { CredentialRow } from './credential.row';
 import { effectiveRoles } from './effective-roles';
 import { InstallationRoleRow, MembershipRoleRow, MembershipRow } from './role.rows';
@@ -21,7 +22,7 @@ export class TypeOrmUserRepository extends UserRepository {
     return row ? userOf(row) : undefined;
   }
 
-  async findCredentials(name: LoginName): Promise<{ user: User; passwordHash: string } | undefined> {
+  async findCredentials(name: LoginName): Promise<Credentials | undefined> {
     const [column, value] = 'email' in name ? ['email', name.email] : ['username', name.username];
     const found = await this.#visible()
       .innerJoinAndMapOne('u.credential', CredentialRow, 'credential', 'credential.userId = u.id')
@@ -29,13 +30,24 @@ export class TypeOrmUserRepository extends UserRepository {
       .getOne();
     if (!found) return undefined;
     const { credential } = found as UserRow & { credential: CredentialRow };
-    return { user: userOf(found), passwordHash: credential.passwordHash };
+    return { user: userOf(found), passwordHash: credential.passwordHash, passwordSetAt: credential.changedAt };
   }
 
   async findIdentity(id: string): Promise<Identity | undefined> {
     const user = await this.find(id);
     if (!user) return undefined;
     return { ...user, ...(await effectiveRoles(this.current, id)) };
+  }
+
+  async lockProven({ id, passwordSetAt }: Pick<ProvenUser, 'id' | 'passwordSetAt'>): Promise<Identity | undefined> {
+    // As strong as the update that a sign-in ends with, so that two of the same user do not wait for each other.
+    await this.current.manager.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [id]);
+    // Statements of their own: these see what whoever held the lock has committed.
+    const identity = await this.findIdentity(id);
+    if (!identity?.enabled) return undefined;
+    if (passwordSetAt === undefined) return identity;
+    const isSame = await this.current.manager.existsBy(CredentialRow, { userId: id, changedAt: passwordSetAt });
+    return isSame ? identity : undefined;
   }
 
   async create({ passwordHash, ...user }: NewUser): Promise<string | undefined> {

@@ -67,10 +67,12 @@ export class UserTable {
     );
   }
 
+  /** Each password has an instant of its own, whatever the clock says: that tells it from the one before. */
   async setPasswordHash(id: string, hash: string): Promise<void> {
     await this.current.manager.query(
       `INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)
-       ON CONFLICT (user_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = now()`,
+       ON CONFLICT (user_id) DO UPDATE SET password_hash = excluded.password_hash,
+              changed_at = greatest(now(), credentials.changed_at + interval '1 millisecond')`,
       [id, hash],
     );
   }

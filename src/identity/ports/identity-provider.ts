@@ -9,6 +9,8 @@ export type PasswordCredentials =
 export interface ProvenUser extends User {
   /** What the provider opened for them; kept beside our session. */
   readonly providerSession?: ProviderSession;
+  /** When the password that they gave was set; absent where passwords are kept elsewhere. */
+  readonly passwordSetAt?: Date;
 }
 
 /** Says who somebody is. Tokens and sessions are ours in every mode. */
