@@ -68,7 +68,7 @@ export type SessionEnd =
 export abstract class EndOfAccess {
   /** One session: its refresh token and its access tokens. @returns false when there is no such living session */
   abstract session(sessionId: string, why: SessionEnd): Promise<boolean>;
-  /** All sessions of a user, but one where `except` names it. @returns how many */
+  /** All sessions of a user, but one where `except` names it, and every link that was sent to them. @returns how many */
   abstract sessionsOf(userId: string, why: SessionEnd, except?: string): Promise<number>;
   /** Access tokens of these users, not their sessions: the next refresh brings what they are now. */
   abstract tokensOf(userIds: readonly string[]): Promise<void>;

@@ -1,7 +1,16 @@
 import { checkedFetch } from '../../test/support/contract';
 import { startGateway, type TestGateway } from '../../test/support/gateway';
 import { Mailbox, tokenIn } from '../../test/support/mailbox';
-import { bearer, OTHER_TENANT, person, postJson, signIn, startGatewayFor, TENANT } from '../../test/support/people';
+import {
+  bearer,
+  OTHER_TENANT,
+  person,
+  postJson,
+  signIn,
+  startGatewayFor,
+  TENANT,
+  type Tokens,
+} from '../../test/support/people';
 import { rawRequest } from '../../test/support/raw';
 import { refused } from '../../test/support/refusals';
 import { execute } from '../../test/support/test-server';
@@ -254,6 +263,35 @@ describe('self-service accounts', () => {
       expect(await signsIn(eva.email, eva.password)).toBe(false);
       expect(await signsIn(newEmail, eva.password)).toBe(true);
       expect(await refused(await post('/auth/email/confirm', { token }))).toEqual([400, 'link-invalid']);
+    });
+
+    it.each<[string, (victim: Tokens) => Promise<number>]>([
+      [
+        'changes the password',
+        async (victim) => {
+          const headers = { ...bearer(victim), 'content-type': 'application/json' };
+          const body = JSON.stringify({ currentPassword: eva.password, newPassword: NEW_PASSWORD });
+          const changed = await checkedFetch(`${gateway.url}/api/v0/auth/password`, { method: 'PUT', headers, body });
+          eva.password = NEW_PASSWORD;
+          return changed.status;
+        },
+      ],
+      [
+        'signs out everywhere else',
+        async (victim) => (await post('/sessions/revoke-others', {}, bearer(victim))).status,
+      ],
+    ])('checklist 28: a thief’s request to move the account is void once its owner %s', async (_, rescue) => {
+      const thief = await signIn(gateway.url, { email: 'eva@new.example', password: eva.password });
+      const newEmail = 'thief@evil.example';
+      const asked = await post('/auth/email', { newEmail, currentPassword: eva.password }, bearer(thief));
+      expect(asked.status).toBe(202);
+      const token = await mailbox.token(newEmail, 'Confirm your new e-mail address');
+      // Whoever signs out leaves no trace of the session that asked.
+      expect((await post('/auth/logout', {}, bearer(thief))).status).toBe(204);
+      const victim = await signIn(gateway.url, { email: 'eva@new.example', password: eva.password });
+      expect(await rescue(victim)).toBeLessThan(300);
+      expect(await refused(await post('/auth/email/confirm', { token }))).toEqual([400, 'link-invalid']);
+      await mailbox.empty();
     });
 
     it('does not tell that an address is somebody else’s', async () => {

@@ -33,6 +33,8 @@ export class PostgresEndOfAccess extends EndOfAccess {
       await this.current.manager.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [userId]);
       // API keys act for their owner, and are read anew with his tokens.
       if (why === 'user-disabled' || why === 'user-deleted') await this.tokensOf([userId]);
+      // A link in a letter is a way in as well: a thief may have asked for it, and wait until nobody looks.
+      await this.current.manager.query('DELETE FROM account_tokens WHERE user_id = $1', [userId]);
       return except === undefined
         ? this.#end('user_id = $3', [userId], why)
         : this.#end('user_id = $3 AND id <> $4', [userId, except], why);
