@@ -12,8 +12,9 @@ export const lookUpStore = () => createKeyv({ lruSize: MOST_LOOK_UPS, useClone: 
 /** Global: whoever decides on a request may need a look-up. */
 @Global()
 @Module({
+  // A factory: each application of a process has a store of its own, and hears of changes in its own time.
   // Keyv's types for require and for import are different ones, and the same at run time.
-  imports: [CacheModule.register({ stores: [lookUpStore()] as never })],
+  imports: [CacheModule.registerAsync({ useFactory: () => ({ stores: [lookUpStore()] as never }) })],
   providers: [LookUpCache],
   exports: [LookUpCache],
 })
