@@ -31,7 +31,9 @@ export interface WalkedOperation {
 }
 
 const document = JSON.parse(readFileSync(join(__dirname, '../../openapi/openapi.json'), 'utf8')) as {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, Operation>> & { readonly parameters?: readonly Parameter[] }>
+  >;
 };
 const schemas = new ContractSchemas(document);
 
@@ -64,20 +66,25 @@ function bodyFor(operation: Operation): unknown {
 const isWalked = ({ security, tags }: Operation): boolean =>
   security?.length !== 0 && !tags.includes('backends') && !tags.includes('operations');
 
-export const walkedOperations: readonly WalkedOperation[] = Object.entries(document.paths).flatMap(([path, item]) =>
-  Object.entries(item)
-    .filter(([, operation]) => isWalked(operation))
-    .map(([method, operation]) => {
-      const parameters = (operation.parameters ?? []).map((one) => (one.$ref ? at<Parameter>(one.$ref) : one));
-      const named = (place: Parameter['in']): string[] =>
-        parameters.filter((one) => one.in === place).map(({ name }) => name);
-      return {
-        id: operation.operationId,
-        method: method.toUpperCase(),
-        path,
-        pathParameters: named('path'),
-        queryParameters: named('query'),
-        body: bodyFor(operation),
-      };
-    }),
+function walked(path: string, method: string, operation: Operation, common: readonly Parameter[]): WalkedOperation {
+  const parameters = [...common, ...(operation.parameters ?? [])].map((one) =>
+    one.$ref ? at<Parameter>(one.$ref) : one,
+  );
+  const named = (place: Parameter['in']): string[] =>
+    parameters.filter((one) => one.in === place).map(({ name }) => name);
+  return {
+    id: operation.operationId,
+    method: method.toUpperCase(),
+    path,
+    pathParameters: named('path'),
+    queryParameters: named('query'),
+    body: bodyFor(operation),
+  };
+}
+
+export const walkedOperations: readonly WalkedOperation[] = Object.entries(document.paths).flatMap(
+  ([path, { parameters = [], ...methods }]) =>
+    Object.entries(methods)
+      .filter(([, operation]) => isWalked(operation))
+      .map(([method, operation]) => walked(path, method, operation, parameters)),
 );
