@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 const page = readFileSync(join(root, 'docs/security.md'), 'utf8');
-const lines = [...page.matchAll(/^\| (\d+) \| .+ \| (tested|later)\b[^|]*\|$/gm)].map(([, line, state]) => ({
+const lines = [...page.matchAll(/^\| +(\d+) +\| .+ \| +(tested|later)\b[^|]*\|$/gm)].map(([, line, state]) => ({
   line: Number(line),
   state,
 }));
