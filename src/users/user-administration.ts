@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { allows, type Permission, Principal, RolePermissions } from '../access';
-import { UserRepository } from '../identity';
+import { type Permission, Principal, RolePermissions } from '../access';
+import { type Identity, UserRepository } from '../identity';
 import { UnitOfWork } from '../shared/database';
 import { NotFoundError } from '../shared/problem';
-import { assertChangeable, type Reach } from './domain/changeable';
+import { assertChangeable, type Held } from './domain/changeable';
 import type { UserDetails } from './domain/user-details';
 import { UserDetailsRepository } from './ports/user-details.repository';
 
 /** What a caller sees of the users: the members of the selected tenant, or all of them. */
 export type Sight = 'tenant' | 'installation';
+
+const NOTHING: ReadonlySet<Permission> = new Set();
 
 /** Whom an administrator sees, and whom he may change: asked before anything is done to another user. */
 @Injectable()
@@ -38,18 +40,42 @@ export class UserAdministration {
     const seen = await this.seen(sight, id);
     const user = await this.unitOfWork.run('system', () => this.users.findIdentity(id));
     if (user === undefined) throw new NotFoundError();
-    const tenants = user.memberships.map(({ tenant }) => tenant.code);
-    const reach = await this.#reach(actor, permission, tenants);
-    assertChangeable(reach, { installationRoles: user.installationRoles, tenants });
+    assertChangeable(
+      permission,
+      { isSuperadmin: actor.isSuperadmin && actor.kind === 'user', ...(await this.#heldBy(actor, user)) },
+      { installationRoles: user.installationRoles, ...(await this.#allowed(user)) },
+    );
     return seen;
   }
 
-  async #reach(actor: Principal, permission: Permission, codes: readonly string[]): Promise<Reach> {
-    // Of an API key its own permissions count, and in no more places than its owner's do.
-    const byKey = actor.permissions === undefined || allows(actor.permissions, permission);
-    const holds = async (roles: ReadonlySet<string>) => byKey && allows(await this.permissions.of(roles), permission);
-    const tenants = new Set<string>();
-    for (const code of codes) if (await holds(actor.rolesIn(code))) tenants.add(code);
-    return { isSuperadmin: actor.isSuperadmin, everywhere: await holds(actor.installationRoles), tenants };
+  /** What the actor may in the places of the user. */
+  async #heldBy(actor: Principal, { memberships }: Identity): Promise<Held> {
+    const heldIn = async (code: string | undefined): Promise<ReadonlySet<Permission>> => {
+      if (actor.permissions === undefined) return this.permissions.of(actor.rolesIn(code));
+      // An API key's own permissions count, in the one place that it was made for.
+      return actor.tenants.size === 0 || (code !== undefined && actor.tenants.has(code)) ? actor.permissions : NOTHING;
+    };
+    const installationWide = await this.permissions.of(actor.installationRoles);
+    return {
+      everywhere: actor.permissions === undefined ? installationWide : await heldIn(undefined),
+      tenants: await this.#each(memberships, ({ tenant }) => heldIn(tenant.code)),
+    };
+  }
+
+  /** What the user may, and where. */
+  async #allowed({ installationRoles, memberships }: Identity): Promise<Held> {
+    return {
+      everywhere: await this.permissions.of(new Set(installationRoles)),
+      tenants: await this.#each(memberships, ({ roles }) => this.permissions.of(new Set(roles))),
+    };
+  }
+
+  async #each(
+    memberships: Identity['memberships'],
+    held: (membership: Identity['memberships'][number]) => Promise<ReadonlySet<Permission>>,
+  ): Promise<Held['tenants']> {
+    const tenants = new Map<string, ReadonlySet<Permission>>();
+    for (const membership of memberships) tenants.set(membership.tenant.code, await held(membership));
+    return tenants;
   }
 }

@@ -226,6 +226,44 @@ describe('users over HTTP', () => {
       expect(await outcome(answer)).toEqual([403, 'user-shared']);
     });
 
+    describe('by who may change users and nothing else', () => {
+      const password = 'the helpdesk of this house';
+      let helpdesk: Headers;
+      beforeAll(async () => {
+        await look(`WITH made AS (INSERT INTO roles (name) VALUES ('HELPDESK') RETURNING name)
+          INSERT INTO role_permissions (role, permission) SELECT name, unnest('{users:read,users:write}'::text[]) FROM made`);
+        const { id, email } = await create({ password });
+        await look(`INSERT INTO membership_roles (user_id, tenant_id, role)
+          SELECT '${id}', tenant_id, 'HELPDESK' FROM memberships WHERE user_id = '${id}'`);
+        helpdesk = bearer(await signIn(gateway.url, { email, password }));
+      });
+
+      it.each(OTHERS)('refuses %s %s of an administrator, who may more', async (method, action, body) => {
+        const answer = await send(method, `/${ids[chief.email]!}${action}`, { ...helpdesk, 'if-match': '*' }, body);
+        expect(await outcome(answer)).toEqual([403, 'user-shared']);
+        await signIn(gateway.url, chief);
+      });
+
+      it('lets them help everybody else', async () => {
+        const { id } = await create({ roles: ['USER'] });
+        expect((await send('POST', `/${id}/reset-password`, helpdesk)).status).toBe(200);
+      });
+    });
+
+    it.each<[string, string[], number]>([
+      ['no administrator with a key that may change users', [], 403],
+      ['nor with one that bears the role of its owner', ['ADMIN'], 403],
+    ])('resets %s', async (_, roles, status) => {
+      const wanted = { name: 'sync', scopes: ['users:read', 'users:write'], roles };
+      const made = await postJson(`${gateway.url}/api/v0/api-keys`, wanted, administrator);
+      const { key } = (await made.json()) as { key: string };
+      const { id: other } = await create({ roles: ['ADMIN'] });
+      const answer = await send('POST', `/${other}/reset-password`, { 'x-api-key': key });
+      expect(answer.status).toBe(status);
+      const { id: simple } = await create({ roles: ['USER'] });
+      expect((await send('POST', `/${simple}/reset-password`, { 'x-api-key': key })).status).toBe(200);
+    });
+
     it('lists its members alone, whatever is filtered by', async () => {
       for (const query of ['?limit=100&count=true', `?tenant=${TENANT}&limit=100&count=true`]) {
         const { data, page } = await list(administrator, query);

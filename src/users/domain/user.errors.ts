@@ -1,12 +1,12 @@
 import { ProblemError } from '../../shared/problem';
 
-/** The user is not this administrator's alone: another tenant has them too, or they are somebody in the whole installation. */
+/** The user is not this administrator's: another tenant has them too, they are somebody in the whole installation, or may do more. */
 export class UserSharedError extends ProblemError {
   readonly code = 'user-shared';
   readonly status = 403;
 
-  constructor() {
-    super('Only an administrator of the installation may change this user.');
+  constructor(why = 'Only an administrator of the installation may change this user.') {
+    super(why);
   }
 }
 
