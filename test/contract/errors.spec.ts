@@ -9,8 +9,9 @@ const documented = new Map(
   ),
 );
 
+/** What answers requests. The command line has codes too, of its own: they are no problem documents. */
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts') && !/spec\.ts$|(?:^|\/)testing(?:\.ts$|\/)|^contract\//.test(name))
+  .filter((name) => name.endsWith('.ts') && !/spec\.ts$|(?:^|\/)testing(?:\.ts$|\/)|^(?:contract|cli)\//.test(name))
   .map((name) => ({ name, text: readFileSync(join(root, 'src', name), 'utf8') }));
 
 /** How code names a problem: a refusal, a ProblemError, a fault, the names of what the framework refuses. */

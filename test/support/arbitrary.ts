@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ContractSchemas } from './ajv';
 
 /** Values for a JSON Schema of the contract's closed set: mostly fitting ones, and ways to spoil them. */
 
@@ -23,6 +24,9 @@ export interface Schema {
 }
 
 type Resolve = (ref: string) => Schema;
+
+/** Judges what has no parts. */
+const leaves = new ContractSchemas({});
 
 const WORDS = [
   'ana@serhafen.example',
@@ -63,15 +67,42 @@ function valuesOfType(type: string, schema: Schema, resolve: Resolve): fc.Arbitr
     case 'null':
       return fc.constant(null);
     case 'array':
-      return fc.array(valuesOf(schema.items!, resolve), {
+      return fc.array(mostlyFitting(schema.items!, resolve, 4), {
         minLength: schema.minItems ?? 0,
         maxLength: schema.maxItems ?? 4,
       });
-    case 'object':
-      return objects(schema, resolve);
+    case 'object': {
+      const fields = Object.keys(schema.properties ?? {}).length;
+      return objects(schema, (property) => mostlyFitting(property, resolve, fields));
+    }
     default:
       throw new Error(`no values for type ${type}`);
   }
+}
+
+/** One that is sure to fit, but for one in `parts` + 1: of a value with so many parts enough fit as a whole. */
+function mostlyFitting(schema: Schema, resolve: Resolve, parts: number): fc.Arbitrary<unknown> {
+  return fc.oneof({ arbitrary: fitting(schema, resolve), weight: parts }, valuesOf(schema, resolve));
+}
+
+function fitting(schema: Schema, resolve: Resolve): fc.Arbitrary<unknown> {
+  if (schema.$ref !== undefined) return fitting(resolve(schema.$ref), resolve);
+  if (schema.enum || schema.const !== undefined) return valuesOf(schema, resolve);
+  return fc.oneof(...[schema.type ?? []].flat().map((type) => fittingOfType(type, schema, resolve)));
+}
+
+function fittingOfType(type: string, schema: Schema, resolve: Resolve): fc.Arbitrary<unknown> {
+  const inner = (part: Schema): fc.Arbitrary<unknown> => fitting(part, resolve);
+  if (type === 'object') return objects(schema, inner);
+  if (type === 'null') return fc.constant(null);
+  if (type !== 'array') {
+    const fits = leaves.compile(schema);
+    return valuesOfType(type, schema, resolve).filter((value) => fits(value));
+  }
+  const { items, minItems: minLength = 0, maxItems = 4, uniqueItems } = schema;
+  const size = { minLength, maxLength: Math.max(minLength, Math.min(maxItems, 4)) };
+  if (!uniqueItems) return fc.array(inner(items!), size);
+  return fc.uniqueArray(inner(items!), { ...size, selector: (item) => JSON.stringify(item) });
 }
 
 function near({ minimum = -1000, maximum = 1000 }: Schema): fc.Arbitrary<number> {
@@ -97,12 +128,14 @@ function strings({ format, pattern, minLength = 0, maxLength = 40 }: Schema): fc
   return fc.oneof({ arbitrary: fc.oneof(plain, ...matching), weight: 6 }, fc.constantFrom(...WORDS), edges, any);
 }
 
-function objects({ properties = {}, required = [], oneOf }: Schema, resolve: Resolve): fc.Arbitrary<unknown> {
+function objects(
+  { properties = {}, required = [], oneOf }: Schema,
+  inner: (property: Schema) => fc.Arbitrary<unknown>,
+): fc.Arbitrary<unknown> {
   const choices = oneOf?.map((branch) => branch.required[0]!) ?? [];
-  const all = fc.record(
-    Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, valuesOf(schema, resolve)])),
-    { requiredKeys: [...required, ...choices] },
-  );
+  const all = fc.record(Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, inner(schema)])), {
+    requiredKeys: [...required, ...choices],
+  });
   if (choices.length === 0) return all;
   return fc
     .tuple(all, fc.constantFrom(...choices))
