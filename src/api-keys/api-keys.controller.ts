@@ -34,6 +34,7 @@ import {
 } from '../contract';
 import { entityTag, versionIn } from '../shared/rest';
 import { requestContext } from '../shared/tenant';
+import { instantOf } from '../shared/validation';
 import { ChangeKey } from './commands/change-key.command';
 import { CreateKey, type MadeKey } from './commands/create-key.command';
 import { DeleteKey } from './commands/delete-key.command';
@@ -66,7 +67,7 @@ export class ApiKeysController {
     @Body() { name, scopes, roles = [], expiresAt, limit }: CreateApiKeyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NewApiKey> {
-    const wanted = { name, scopes, roles, expiresAt: instantOf(expiresAt), limit };
+    const wanted = { name, scopes, roles, expiresAt: instantIn(expiresAt), limit };
     const tenant = requestContext.current()?.selected;
     return shownOnceTo(reply, await this.commands.execute(new CreateKey(principal, tenant, wanted)));
   }
@@ -111,7 +112,7 @@ export class ApiKeysController {
     @Body() { overlapSeconds, expiresAt }: RotateApiKeyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NewApiKey> {
-    const rotate = new RotateKey(principal, keyId, overlapSeconds, instantOf(expiresAt));
+    const rotate = new RotateKey(principal, keyId, overlapSeconds, instantIn(expiresAt));
     return shownOnceTo(reply, await this.commands.execute(rotate));
   }
 
@@ -125,7 +126,7 @@ export class ApiKeysController {
   }
 }
 
-const instantOf = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));
+const instantIn = (text: string | undefined): Date | undefined => (text === undefined ? undefined : instantOf(text));
 
 function shownOnceTo(reply: FastifyReply, { shown, version }: MadeKey): NewApiKey {
   void reply.header('ETag', entityTag(version));

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CurrentUnitOfWork } from '../../shared/database';
 import type { Actor } from '../../shared/tenant';
+import { instantOf } from '../../shared/validation';
 import { parseTenantCode } from '../../shared/tenant';
 import type { AuditEntry, AuditFilter } from '../domain/audit-entry';
-import { instant } from '../domain/instant';
 import { AuditRepository, type AuditReading } from '../ports/audit.repository';
 
 interface Row {
@@ -64,8 +64,8 @@ export class TypeOrmAuditRepository extends AuditRepository {
       );
     }
     if (requestId !== undefined) conditions.push(`e.request_id = ${value(requestId)}`);
-    if (from !== undefined) conditions.push(`e.occurred_at >= ${value(instant(from))}`);
-    if (to !== undefined) conditions.push(`e.occurred_at < ${value(instant(to))}`);
+    if (from !== undefined) conditions.push(`e.occurred_at >= ${value(instantOf(from))}`);
+    if (to !== undefined) conditions.push(`e.occurred_at < ${value(instantOf(to))}`);
     return { conditions, value, values };
   }
 }

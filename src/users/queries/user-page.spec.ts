@@ -97,9 +97,9 @@ describe('userPage', () => {
       groupId: id(9),
       tenantCode: 'SERHAFEN:CL',
       createdFrom: new Date('2025-12-31T23:00:00.500Z'),
-      createdBefore: new Date('2016-12-31T23:59:59Z'),
+      createdBefore: new Date('2017-01-01T00:00:00Z'),
     });
-    expect(repository.filters[1]).toEqual({ enabled: true, createdFrom: new Date(0) });
+    expect(repository.filters[1]).toEqual({ enabled: true, createdFrom: new Date('0001-01-01T00:00:00Z') });
   });
 
   it.each([

@@ -1,15 +1,11 @@
 import type { ListUsersQuery, UserList } from '../../contract';
 import { decodeCursor, pageOf, type PageRequest, readingOf } from '../../shared/paging';
+import { instantOf } from '../../shared/validation';
 import { isSortKey, type ListedUser, orderOf } from '../domain/listed-user';
 import type { UserFilter, UserListRepository } from '../ports/user-list.repository';
 
 /** Which users a caller wants to see, as the contract has it. */
 export type UserListing = Readonly<ListUsersQuery>;
-
-/** No user is older, and the database knows no year 0. */
-const FIRST_DAY = Date.UTC(1970);
-/** Nor is any younger, and JavaScript writes later years in another way. */
-const LAST_DAY = Date.UTC(9999);
 
 /**
  * One page of the users that the unit of work around it may see.
@@ -36,16 +32,9 @@ function filterOf(listing: UserListing): UserFilter {
     role,
     groupId: group,
     tenantCode: tenant,
-    createdFrom: instant(createdAfter),
-    createdBefore: instant(createdBefore),
+    createdFrom: createdAfter === undefined ? undefined : instantOf(createdAfter),
+    createdBefore: createdBefore === undefined ? undefined : instantOf(createdBefore),
   };
-}
-
-function instant(text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  // JavaScript knows no leap second.
-  const time = Date.parse(text.toUpperCase().replace(/:60(?=[.Z+-])/, ':59'));
-  return new Date(Math.min(Math.max(time, FIRST_DAY), LAST_DAY));
 }
 
 /** A user as lists show them. */
