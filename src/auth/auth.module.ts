@@ -3,7 +3,8 @@ import { Housekeeping } from '../access/nest';
 import { LimitsModule } from '../limits';
 import { Clock } from '../shared/clock';
 import { MasterKey, Random } from '../shared/crypto';
-import { UnitOfWork } from '../shared/database';
+import { UnitOfWork, untilNoneIsLeft } from '../shared/database';
+import { UsersModule } from '../users';
 import { AuthController } from './auth.controller';
 import { BeginSignInHandler } from './browser-sign-in/begin-sign-in.handler';
 import { BrowserSignInController } from './browser-sign-in/browser-sign-in.controller';
@@ -40,7 +41,7 @@ const KEPT_MS = 24 * 60 * 60_000;
 
 function removeOldSessions(repository: SessionRepository, unitOfWork: UnitOfWork, clock: Clock): Housekeeping {
   return new Housekeeping('removal of old sessions', CLEAN_EVERY_MS, async () => {
-    await unitOfWork.run('system', () => repository.removeOver(clock.nowMs() - KEPT_MS));
+    await untilNoneIsLeft(unitOfWork, () => repository.removeOver(clock.nowMs() - KEPT_MS));
   });
 }
 
@@ -56,7 +57,7 @@ const removeOldSignIns = (started: StartedSignIns, unitOfWork: UnitOfWork, clock
 
 /** Sign-in, refresh, sign-out. Access tokens and their keys belong to src/access, users to src/identity. */
 @Module({
-  imports: [LimitsModule, SessionListModule],
+  imports: [LimitsModule, SessionListModule, UsersModule],
   controllers: [AuthController, TokenController, UnlockController, JwksController, BrowserSignInController],
   providers: [
     { provide: SessionRepository, useClass: PostgresSessionRepository },

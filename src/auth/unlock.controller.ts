@@ -16,6 +16,6 @@ export class UnlockController {
   @HttpCode(204)
   async unlock(@CurrentPrincipal() principal: Principal, @Param() { userId }: UnlockUserParams): Promise<void> {
     const everywhere = principal.isSuperadmin && requestContext.current()?.selected === undefined;
-    await this.commands.execute(new UnlockUser(userId, everywhere));
+    await this.commands.execute(new UnlockUser(principal, everywhere ? 'installation' : 'tenant', userId));
   }
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { PasswordHasher } from '../../src/identity/ports/password-hasher';
 import type { Problem } from '../../src/contract';
+import { requestContext } from '../../src/shared/tenant';
 import { checkedFetch } from '../support/contract';
 import { ADMINISTRATOR, type TestGateway } from '../support/gateway';
 import {
@@ -83,6 +84,17 @@ describe('signing in', () => {
     return compared;
   }
 
+  /** Statements of requests: housekeeping asks the database whenever it likes. */
+  function watchStatements(): unknown[] {
+    const asked: unknown[] = [];
+    const query = Client.prototype.query as (this: Client, ...of: unknown[]) => unknown;
+    jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...of: unknown[]) {
+      if (requestContext.current() !== undefined) asked.push(of[0]);
+      return query.apply(this, of);
+    });
+    return asked;
+  }
+
   /** All of an answer that could tell one refusal from another. */
   async function looks(answer: Response): Promise<unknown> {
     const { requestId: _, ...problem } = (await answer.json()) as Problem;
@@ -118,14 +130,14 @@ describe('signing in', () => {
 
     it('checklist 19: looks the same for every reason, and costs the same hashes and statements', async () => {
       const compared = watchHasher();
-      const query = jest.spyOn(Client.prototype, 'query');
+      const asked = watchStatements();
       const seen: unknown[] = [];
       for (const [, prepare] of reasons) {
         const { email, password } = await prepare();
         compared.length = 0;
-        query.mockClear();
+        asked.length = 0;
         const answer = await login({ email, password });
-        const statements = query.mock.calls.length;
+        const statements = asked.length;
         const parameters = compared.map((hash) => hash?.split('$').slice(0, 4).join('$'));
         seen.push({ ...((await looks(answer)) as object), statements, hashes: parameters.length });
         await sql('DELETE FROM login_failures');
@@ -408,6 +420,11 @@ describe('signing in', () => {
       expect((await login({ email: ana.email, password: ana.password })).status).toBe(401);
       expect((await unlock(admin, id, TENANT)).status).toBe(204);
       expect((await login({ email: ana.email, password: ana.password })).status).toBe(200);
+    });
+
+    it('gives whoever guesses no further tries at somebody who is more than a member of the tenant', async () => {
+      const [id, admin] = [await idOf(ADMINISTRATOR.email), await signIn(gateway.url, bruno)];
+      expect(await code(await unlock(admin, id, TENANT))).toEqual([403, 'user-shared']);
     });
 
     it('finds nobody of another tenant', async () => {

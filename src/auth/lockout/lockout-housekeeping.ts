@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
-import { UnitOfWork } from '../../shared/database';
+import { UnitOfWork, untilNoneIsLeft } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
 import { FORGOTTEN_AFTER_MS } from './lockout-rules';
 import { LoginFailures } from './login-failures';
@@ -36,6 +36,6 @@ export class LockoutHousekeeping {
   /** Forgets failures that do not count any more, those of names of nobody too. */
   async clean(): Promise<void> {
     const nowMs = this.clock.nowMs();
-    await this.unitOfWork.run('system', () => this.failures.removeOld(nowMs - FORGOTTEN_AFTER_MS, nowMs));
+    await untilNoneIsLeft(this.unitOfWork, () => this.failures.removeOld(nowMs - FORGOTTEN_AFTER_MS, nowMs));
   }
 }

@@ -47,6 +47,6 @@ export abstract class LoginFailures {
   abstract unlock(userId: string): Promise<boolean>;
   /** Locks of users that nobody asked for yet and whose last attempt was before; each is given out once. */
   abstract takeUntold(lastAtBeforeMs: number): Promise<Lock[]>;
-  /** Removes counters that did not move since, but those that still lock. @returns how many */
+  /** Removes some of the counters that did not move since, but those that still lock. @returns how many; 0 when none is left */
   abstract removeOld(beforeMs: number, nowMs: number): Promise<number>;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type LoginName, normalisedName } from '../../identity';
-import { CurrentUnitOfWork } from '../../shared/database';
+import { CurrentUnitOfWork, removeUnlocked } from '../../shared/database';
 import { type AddressRule, type Counter, type Lock, LoginFailures, type LockRule } from '../lockout/login-failures';
 
 /** Each decision is one statement: PostgreSQL lets one attempt after the other change the row. */
@@ -85,11 +85,12 @@ export class PostgresLoginFailures extends LoginFailures {
     }));
   }
 
-  async removeOld(beforeMs: number, nowMs: number): Promise<number> {
-    const [, count] = await this.current.manager.query<[unknown[], number]>(
-      'DELETE FROM login_failures WHERE last_at < $1 AND (locked_until IS NULL OR locked_until < $2)',
+  removeOld(beforeMs: number, nowMs: number): Promise<number> {
+    return removeUnlocked(
+      this.current.manager,
+      'login_failures',
+      'last_at < $1 AND (locked_until IS NULL OR locked_until < $2)',
       [new Date(beforeMs), new Date(nowMs)],
     );
-    return count;
   }
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
+import { until } from '../../../test/support/waiting';
 import { hashOf } from '../domain/refresh-token';
 import type { Session } from '../domain/session';
 import { PostgresSessionRepository } from './postgres-session.repository';
@@ -121,5 +123,24 @@ describe('PostgresSessionRepository', () => {
     expect(await livesAt(alive.id, NOW_MS + 1000)).toBe(false);
     expect(await livesAt(ended.id, NOW_MS)).toBe(false);
     expect(await livesAt(randomUUID(), NOW_MS)).toBe(false);
+  });
+
+  it('lets whoever removes a session go first, and never waits for them in a circle', async () => {
+    const [session, hash] = await aSession();
+    const remover = new Client({ connectionString: test.database.superuserUrl });
+    await remover.connect();
+    await remover.query('BEGIN');
+    await remover.query('SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE', [session.id]);
+    const refresh = inSystem(() => repository.lockByRefreshToken(hash));
+    const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity
+                      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await until(
+      async () => (await remover.query<{ n: number }>(waiting)).rows[0]!.n,
+      (n) => n === 1,
+    );
+    await remover.query('DELETE FROM sessions WHERE id = $1', [session.id]);
+    await remover.query('COMMIT');
+    await remover.end();
+    expect(await refresh).toBeUndefined();
   });
 });

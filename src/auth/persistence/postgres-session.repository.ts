@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CurrentUnitOfWork } from '../../shared/database';
+import { CurrentUnitOfWork, removeUnlocked } from '../../shared/database';
 import type { RefreshToken } from '../domain/refresh-token';
 import type { Session } from '../domain/session';
 import { type FoundRefreshToken, SessionRepository } from '../ports/session.repository';
@@ -21,6 +21,9 @@ interface Row {
   token_expires_at: Date;
   token_used_at: Date | null;
 }
+
+/** With each go its refresh tokens: of a browser that is always open, thousands. */
+const SESSIONS_AT_A_TIME = 100;
 
 @Injectable()
 export class PostgresSessionRepository extends SessionRepository {
@@ -59,8 +62,9 @@ export class PostgresSessionRepository extends SessionRepository {
   }
 
   lockByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
-    // Both rows are locked: whoever waited sees what the one before has written into either.
-    return this.#find(hash, 'FOR UPDATE');
+    // Both rows are locked: whoever waited sees what the one before has written into either. The session first, as
+    // whoever ends or removes it does: its tokens go after it.
+    return this.#find(hash, 'FOR UPDATE OF s, t');
   }
 
   async isAlive(id: string, nowMs: number): Promise<boolean> {
@@ -90,15 +94,12 @@ export class PostgresSessionRepository extends SessionRepository {
     await this.current.manager.query('UPDATE users SET last_login_at = $2 WHERE id = $1', [userId, new Date(atMs)]);
   }
 
-  async removeOver(beforeMs: number): Promise<number> {
-    const [, count] = await this.current.manager.query<[unknown[], number]>(
-      'DELETE FROM sessions WHERE expires_at < $1 OR ended_at < $1',
-      [new Date(beforeMs)],
-    );
-    return count;
+  removeOver(beforeMs: number): Promise<number> {
+    const over = 'expires_at < $1 OR ended_at < $1';
+    return removeUnlocked(this.current.manager, 'sessions', over, [new Date(beforeMs)], SESSIONS_AT_A_TIME);
   }
 
-  async #find(hash: Buffer, lock: '' | 'FOR UPDATE'): Promise<FoundRefreshToken | undefined> {
+  async #find(hash: Buffer, lock: '' | 'FOR UPDATE OF s, t'): Promise<FoundRefreshToken | undefined> {
     const rows: Row[] = await this.current.manager.query(
       `SELECT s.*, t.token_hash, t.issued_at AS token_issued_at, t.expires_at AS token_expires_at, t.used_at AS token_used_at
          FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id

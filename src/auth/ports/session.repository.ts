@@ -21,6 +21,6 @@ export abstract class SessionRepository {
   abstract touch(id: string, atMs: number, tenantCode: string | undefined): Promise<void>;
   /** When the user was last seen signing in. */
   abstract noteSignIn(userId: string, atMs: number): Promise<void>;
-  /** Removes sessions that ended or expired before, with their refresh tokens. @returns how many */
+  /** Removes some of the sessions that ended or expired before, with their refresh tokens. @returns how many; 0 when none is left */
   abstract removeOver(beforeMs: number): Promise<number>;
 }
