@@ -9,6 +9,7 @@ import { Lockout1767484803000 } from './1767484803000-lockout';
 import { MailAndAccounts1767484804000 } from './1767484804000-mail-and-accounts';
 import { ApiKeys1767484805000 } from './1767484805000-api-keys';
 import { ProviderSessions1767484806000 } from './1767484806000-provider-sessions';
+import { ProviderFollowing1767484808000 } from './1767484808000-provider-following';
 
 /** Every migration, oldest first. Named here, not found by pattern: sources and build run the same list. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   MailAndAccounts1767484804000,
   ApiKeys1767484805000,
   ProviderSessions1767484806000,
+  ProviderFollowing1767484808000,
 ];

@@ -8,9 +8,9 @@ export class IdentityPart implements HealthPart {
   constructor(private readonly status: ProviderStatus) {}
 
   async examine(): Promise<PartHealth> {
-    const provider = this.status.name;
+    const details = { provider: this.status.name, ...this.status.details() };
     return (await this.status.answers())
-      ? { status: 'up', details: { provider } }
-      : { status: 'degraded', details: { provider, reason: 'does not answer: nobody new can sign in' } };
+      ? { status: 'up', details }
+      : { status: 'degraded', details: { ...details, reason: 'does not answer: nobody new can sign in' } };
   }
 }

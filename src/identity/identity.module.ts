@@ -28,6 +28,8 @@ import { StoredTenantDirectory } from './start/stored-tenant-directory';
 /** Users, passwords and sessions are ours alone. */
 const embeddedProviders: Provider[] = [
   { provide: IdentityProvider, useClass: EmbeddedIdentityProvider },
+  { provide: UserDirectory, useClass: EmbeddedUserDirectory },
+  { provide: Assignments, useClass: EmbeddedAssignments },
   { provide: Capabilities, useFactory: () => new Capabilities('browser-sign-in') },
   { provide: BrowserSignIn, useClass: NoBrowserSignIn },
   { provide: ProviderSessions, useClass: NoProviderSessions },
@@ -42,8 +44,6 @@ const embeddedProviders: Provider[] = [
     { provide: PasswordPolicy, useClass: RuledPasswordPolicy },
     { provide: UserRepository, useClass: TypeOrmUserRepository },
     UserTable,
-    { provide: UserDirectory, useClass: EmbeddedUserDirectory },
-    { provide: Assignments, useClass: EmbeddedAssignments },
     { provide: LastAdministrator, useClass: PostgresLastAdministrator },
     { provide: TenantRepository, useClass: TypeOrmTenantRepository },
     StoredTenantDirectory,
@@ -52,9 +52,7 @@ const embeddedProviders: Provider[] = [
   exports: [
     PasswordHasher,
     PasswordPolicy,
-    UserDirectory,
     UserRepository,
-    Assignments,
     LastAdministrator,
     TenantRepository,
     TenantDirectory,
@@ -67,7 +65,15 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       providers: IDENTITY_PROVIDER === 'keycloak' ? keycloakProviders : embeddedProviders,
-      exports: [IdentityProvider, Capabilities, BrowserSignIn, ProviderSessions, ProviderStatus],
+      exports: [
+        IdentityProvider,
+        UserDirectory,
+        Assignments,
+        Capabilities,
+        BrowserSignIn,
+        ProviderSessions,
+        ProviderStatus,
+      ],
     };
   }
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..', '..');
-/** Not those of development, so that tests and a running gateway do not meet. */
-const PORTS = { KEYCLOAK_PORT: '18081', KEYCLOAK_MANAGEMENT_PORT: '19001' };
+/** Not those of development, so that tests and a running gateway do not meet; others for a second checkout at work. */
+const { TEST_KEYCLOAK_PORT = '18081', TEST_KEYCLOAK_MANAGEMENT_PORT = '19001' } = process.env;
+const PORTS = { KEYCLOAK_PORT: TEST_KEYCLOAK_PORT, KEYCLOAK_MANAGEMENT_PORT: TEST_KEYCLOAK_MANAGEMENT_PORT };
 const START_WITHIN_MS = 300_000;
 
 export const PASSWORD = 'dev-only-Passw0rd';
@@ -23,6 +24,14 @@ export interface RealmUser {
   readonly id: string;
   readonly username: string;
   readonly email: string;
+}
+
+export interface RealmRecord extends RealmUser {
+  readonly enabled: boolean;
+  readonly emailVerified: boolean;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly attributes?: Readonly<Record<string, readonly string[]>>;
 }
 
 interface Called {
@@ -60,6 +69,8 @@ export class TestKeycloak {
       KEYCLOAK_DIRECT_GRANT: 'on',
       KEYCLOAK_IDP_HINTS: 'google',
       KEYCLOAK_TIMEOUT_MS: '15000',
+      // Suites share the realm: those that follow others' users say so.
+      KEYCLOAK_EVENTS_SECONDS: '86400',
     };
   }
 
@@ -94,6 +105,25 @@ export class TestKeycloak {
   async changeUser(userId: string, change: Record<string, unknown>): Promise<void> {
     const { body } = await this.#must('GET', `/users/${userId}`);
     await this.#must('PUT', `/users/${userId}`, { ...(body as object), ...change });
+  }
+
+  /** As Keycloak keeps them; undefined when there is no such user. @param name of the user, in full */
+  async find(name: string): Promise<RealmRecord | undefined> {
+    const { body } = await this.#must('GET', `/users?exact=true&username=${encodeURIComponent(name)}`);
+    const [brief] = body as RealmRecord[];
+    return brief && ((await this.#must('GET', `/users/${brief.id}`)).body as RealmRecord);
+  }
+
+  /** Names of realm roles that are mapped to the user itself. */
+  async rolesOf(userId: string): Promise<string[]> {
+    const { body } = await this.#must('GET', `/users/${userId}/role-mappings/realm`);
+    return (body as { name: string }[]).map(({ name }) => name);
+  }
+
+  /** Paths. */
+  async groupsOf(userId: string): Promise<string[]> {
+    const { body } = await this.#must('GET', `/users/${userId}/groups`);
+    return (body as { path: string }[]).map(({ path }) => path);
   }
 
   async changeRealm(change: Record<string, unknown>): Promise<void> {

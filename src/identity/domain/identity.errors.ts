@@ -34,6 +34,16 @@ export class NotSupportedError extends ProblemError {
   }
 }
 
+/** A group, a composite role or the realm itself gives it there: what is given so cannot be taken from one user, or in one tenant. */
+export class AssignedElsewhereError extends ProblemError {
+  readonly code = 'assigned-elsewhere';
+  readonly status = 409;
+
+  constructor() {
+    super('The identity provider gives this role by a group, by another role, or in all tenants. Withdraw it there.');
+  }
+}
+
 /** Without them nobody could administer the installation, nor make somebody who can. */
 export class LastAdministratorError extends ProblemError {
   readonly code = 'last-administrator';

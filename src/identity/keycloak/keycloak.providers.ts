@@ -2,15 +2,26 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit, type Provider } fr
 import { Housekeeping, JwtAuthenticator } from '../../access/nest';
 import { Clock } from '../../shared/clock';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
+import { EmbeddedAssignments } from '../embedded/embedded.assignments';
+import { Assignments } from '../ports/assignments';
 import { BrowserSignIn } from '../ports/browser-sign-in';
 import { Capabilities } from '../ports/capabilities';
 import { IdentityProvider } from '../ports/identity-provider';
 import { ProviderSessions } from '../ports/provider-sessions';
 import { ProviderStatus } from '../ports/provider-status';
+import { UserDirectory } from '../ports/user-directory';
+import { AssignmentRows } from './administration/assignment-rows';
+import { KeycloakAssignments } from './administration/keycloak.assignments';
+import { KeycloakUserDirectory } from './administration/keycloak.user-directory';
+import { OurUsers } from './administration/our-users';
+import { Removals } from './administration/removals';
+import { Turns } from './administration/turns';
 import { AdminApi, KeycloakAdmin, KeycloakHttp, ServiceAccount, TokenEndpoint } from './client';
 import { FollowedAssignments } from './following/followed-assignments';
 import { FollowedIdentity } from './following/followed-identity';
+import { RealmAdministrators } from './following/realm-administrators';
 import { FollowedUsers } from './following/followed-users';
+import { UserFollowing } from './following/user-following';
 import { KeycloakBrowserSignIn } from './keycloak.browser-sign-in';
 import { KeycloakIdentityProvider } from './keycloak.identity-provider';
 import { KEYCLOAK_SETTINGS, type KeycloakSettings, keycloakSettings } from './keycloak.settings';
@@ -20,6 +31,11 @@ import { KeycloakTokens } from './keycloak-tokens';
 import { KeycloakTokenVerifier } from './keycloak-token-verifier';
 import { Leases } from './leases';
 import { ProviderUserReader } from './provider-user-reader';
+import { EventFeed } from './reconciling/event-feed';
+import { FollowingSchedule } from './reconciling/following-schedule';
+import { FollowingState } from './reconciling/following-state';
+import { ManyUsers } from './reconciling/many-users';
+import { UserReconcile } from './reconciling/user-reconcile';
 import { EndedSessions } from './sessions/ended-sessions';
 import { KeycloakProviderSessions } from './sessions/keycloak.provider-sessions';
 
@@ -79,14 +95,28 @@ export const keycloakProviders: Provider[] = [
   },
   Leases,
   FollowedUsers,
+  RealmAdministrators,
   FollowedAssignments,
   FollowedIdentity,
   ProviderUserReader,
+  Turns,
+  Removals,
+  OurUsers,
+  AssignmentRows,
+  UserFollowing,
+  EmbeddedAssignments,
+  FollowingState,
+  ManyUsers,
+  EventFeed,
+  UserReconcile,
+  FollowingSchedule,
   KeycloakSignIn,
   EndedSessions,
   KeycloakTokenVerifier,
   KeycloakLifecycle,
   { provide: IdentityProvider, useClass: KeycloakIdentityProvider },
+  { provide: UserDirectory, useClass: KeycloakUserDirectory },
+  { provide: Assignments, useClass: KeycloakAssignments },
   { provide: BrowserSignIn, useClass: KeycloakBrowserSignIn },
   { provide: ProviderSessions, useClass: KeycloakProviderSessions },
   { provide: ProviderStatus, useClass: KeycloakStatus },
@@ -99,10 +129,11 @@ export const keycloakProviders: Provider[] = [
   },
   {
     provide: Housekeeping,
-    inject: [EndedSessions, Leases],
-    useFactory: (ended: EndedSessions, leases: Leases) =>
+    inject: [EndedSessions, Leases, Removals],
+    useFactory: (ended: EndedSessions, leases: Leases, removals: Removals) =>
       new Housekeeping('the end of sessions at Keycloak', CARE_EVERY_MS, async () => {
         await ended.tell();
+        await removals.finishAll();
         await leases.prune();
       }),
   },

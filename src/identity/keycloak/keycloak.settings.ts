@@ -17,6 +17,8 @@ export interface KeycloakSettings {
   readonly followedRoles: readonly string[];
   readonly createTenants: boolean;
   readonly timeoutMs: number;
+  readonly eventsSeconds: number;
+  readonly reconcileSeconds: number;
 }
 
 /** @param environment checked: IDENTITY_PROVIDER is keycloak */
@@ -34,5 +36,7 @@ export function keycloakSettings(environment: Environment): KeycloakSettings {
     followedRoles: environment.KEYCLOAK_FOLLOWED_ROLES,
     createTenants: environment.KEYCLOAK_TENANTS === 'create',
     timeoutMs: environment.KEYCLOAK_TIMEOUT_MS,
+    eventsSeconds: environment.KEYCLOAK_EVENTS_SECONDS,
+    reconcileSeconds: environment.KEYCLOAK_RECONCILE_SECONDS,
   };
 }

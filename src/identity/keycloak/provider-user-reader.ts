@@ -5,7 +5,7 @@ import type { ProviderUser } from './following/provider-user';
 /** Keycloak makes one for each client that signs in as itself. */
 const SERVICE_ACCOUNT = /^service-account-/;
 
-/** Users by the admin API: the same facts as in the tokens of our client. */
+/** Users by the admin API: the same facts as in the tokens of our client, but for roles of clients. */
 @Injectable()
 export class ProviderUserReader {
   constructor(private readonly admin: KeycloakAdmin) {}
@@ -17,10 +17,9 @@ export class ProviderUserReader {
   async read(externalId: string): Promise<ProviderUser | undefined> {
     const user = await this.admin.user(externalId);
     if (user === undefined || SERVICE_ACCOUNT.test(user.username)) return undefined;
-    const [roles, groups, isRealmAdmin] = await Promise.all([
+    const [roles, groups] = await Promise.all([
       this.admin.effectiveRolesOf(externalId),
       this.admin.groupsOf(externalId),
-      this.admin.isRealmAdmin(externalId),
     ]);
     return {
       externalId,
@@ -31,7 +30,7 @@ export class ProviderUserReader {
       familyName: user.lastName,
       enabled: user.enabled,
       realmRoles: roles.map(({ name }) => name),
-      isRealmAdmin,
+      isRealmAdmin: undefined,
       groups: groups.map(({ path }) => path),
       tenants: user.attributes['tenants'] ?? [],
     };

@@ -16,6 +16,16 @@ export interface ProfileChange {
   readonly familyName?: string | null;
 }
 
+/**
+ * What a new user is from the beginning, as `together` assigns it: a directory elsewhere, which cannot be told in the
+ * middle of a transaction, is told with the user. Of an existing user nothing is assigned inside `together`.
+ */
+export interface Beginning {
+  /** Codes. */
+  readonly tenants: readonly string[];
+  readonly installationRoles: readonly string[];
+}
+
 /** What is committed together with the change of the directory: memberships, events, ended sessions. Scope `system`. */
 export type Together<T = void> = (user: User) => Promise<T>;
 
@@ -30,14 +40,21 @@ export type Together<T = void> = (user: User) => Promise<T>;
  */
 export abstract class UserDirectory {
   /**
-   * A new user, enabled. Without a password nobody can sign in as them until one is set.
+   * A new user, enabled. Whatever `together` assigns to them is named in `beginning`. Without a password nobody can sign in as them until one is set.
    * @throws {NameTakenError} 409 `name-taken`, with a pointer to the name
+   * @throws {ValidationFailedError} 400 with a pointer to what a directory elsewhere does not like
    */
-  abstract create(profile: Profile, password: string | undefined, together: Together): Promise<User>;
+  abstract create(
+    profile: Profile,
+    password: string | undefined,
+    together: Together,
+    beginning?: Beginning,
+  ): Promise<User>;
   /**
    * @param version that the caller saw; undefined takes any
    * @throws {NameTakenError} 409
    * @throws {VersionOutdatedError} 412 `version-outdated`
+   * @throws {ValidationFailedError} 400
    * @throws {NotFoundError} 404
    */
   abstract change(id: string, version: number | undefined, change: ProfileChange, together: Together): Promise<User>;
@@ -47,10 +64,11 @@ export abstract class UserDirectory {
   abstract remove(id: string, together: Together): Promise<void>;
   /**
    * The password that is right from now on. Its rules have been checked; a directory elsewhere may have more.
-   * @throws {ValidationFailedError} 400 with a pointer to what it does not like
+   * @param pointer where the password stands in the body; `/password` when absent
+   * @throws {ValidationFailedError} 400 with that pointer
    * @throws {NotFoundError} 404
    */
-  abstract setPassword(id: string, password: string, together: Together): Promise<void>;
+  abstract setPassword(id: string, password: string, together: Together, pointer?: string): Promise<void>;
   /** The address was proven to be theirs. @throws {NotFoundError} 404 */
   abstract verifyEmail(id: string, together: Together): Promise<void>;
 }

@@ -52,6 +52,20 @@ export const identitySettings = {
     .max(60_000)
     .default(5000)
     .describe('For one call to Keycloak, from dialling to the end of the answer'),
+  KEYCLOAK_EVENTS_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(5)
+    .describe('How often Keycloak is asked what has happened: changes that were made there are here so soon'),
+  KEYCLOAK_RECONCILE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(604_800)
+    .default(900)
+    .describe('How often all users of Keycloak are compared with those that are known here'),
   SIGN_IN_RETURN_URLS: z
     .string()
     .default('')

@@ -27,7 +27,9 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
     await this.#assertGrantable(command);
     const { profile, password } = command;
     if (password !== undefined) await this.policy.check(password, profile, '/password');
-    const { id } = await this.directory.create(profile, password, (user) => this.#enrol(user, command));
+    const { tenant, roles } = command;
+    const beginning = { tenants: tenant ? [tenant.code] : [], installationRoles: tenant ? [] : roles };
+    const { id } = await this.directory.create(profile, password, (user) => this.#enrol(user, command), beginning);
     return id;
   }
 

@@ -17,15 +17,32 @@ const userRepresentation = z.object({
 const named = z.object({ id: z.string(), name: z.string() });
 const group = z.object({ id: z.string(), name: z.string(), path: z.string() });
 const lock = z.object({ disabled: z.boolean(), lastFailure: z.number().default(0) });
-const mappings = z.object({
-  clientMappings: z.record(z.string(), z.object({ mappings: z.array(named) })).default({}),
+const fault = z.object({ errorMessage: z.string(), field: z.string().optional() });
+const refusal = z
+  .object({ ...fault.partial().shape, errors: z.array(fault).optional(), error_description: z.string().optional() })
+  .catch({});
+const event = z.object({
+  id: z.string(),
+  time: z.number(),
+  type: z.string().optional(),
+  userId: z.string().optional(),
+  operationType: z.string().optional(),
+  resourcePath: z.string().optional(),
 });
-const refusal = z.object({ errorMessage: z.string().optional(), field: z.string().optional() }).catch({});
 
 /** A user as Keycloak keeps them. Lists are brief: without attributes. */
 export type KeycloakUser = z.output<typeof userRepresentation>;
 export type KeycloakRole = z.output<typeof named>;
 export type KeycloakGroup = z.output<typeof group>;
+/** What happened: of users it has `userId`, of administrators `resourcePath` from the realm. */
+export type KeycloakEvent = z.output<typeof event>;
+
+/** One value that Keycloak did not like; without a field it is the password. */
+export interface KeycloakFault {
+  readonly field: string | undefined;
+  /** Keycloak's code, or for a password a sentence. */
+  readonly message: string;
+}
 
 /** Attributes replace ALL others, and then what is left out of the profile goes too: read, merge, write, under a lease. */
 export interface KeycloakUserChange {
@@ -43,9 +60,8 @@ export interface KeycloakUserChange {
 export class KeycloakRefusal extends Error {
   constructor(
     readonly status: number,
-    /** Name of the field, where Keycloak says. */
-    readonly field: string | undefined,
     message: string,
+    readonly faults: readonly KeycloakFault[] = [],
   ) {
     super(message);
     this.name = 'KeycloakRefusal';
@@ -125,13 +141,6 @@ export class KeycloakAdmin {
     return this.#list(named, ['users', id, 'role-mappings', 'realm']);
   }
 
-  /** Whether `realm-management/realm-admin` is mapped to the user. */
-  async isRealmAdmin(id: string): Promise<boolean> {
-    const { body } = await this.#ok({ method: 'GET', path: ['users', id, 'role-mappings'] });
-    const held = mappings.parse(body).clientMappings['realm-management']?.mappings ?? [];
-    return held.some(({ name }) => name === 'realm-admin');
-  }
-
   role(name: string): Promise<KeycloakRole | undefined> {
     return this.#found(named, ['roles', name]);
   }
@@ -161,6 +170,19 @@ export class KeycloakAdmin {
     return this.#done({ method: 'DELETE', path: ['users', userId, 'groups', groupId] });
   }
 
+  /**
+   * What happened, oldest first; visible as soon as the call is over that made it happen.
+   * @param of `events` of users, or `admin-events`
+   * @param query first event in ms since the epoch, or later @param types of users' events
+   */
+  events(
+    of: 'events' | 'admin-events',
+    query: { readonly dateFrom: number; readonly first: number; readonly max: number },
+    types: readonly string[] = [],
+  ): Promise<KeycloakEvent[]> {
+    return this.#list(event, [of], { ...query, direction: 'asc', ...(types.length > 0 && { type: types }) });
+  }
+
   async #list<T extends z.ZodType>(
     item: T,
     path: string[],
@@ -188,7 +210,11 @@ export class KeycloakAdmin {
 function accepted(answer: KeycloakAnswer): KeycloakAnswer {
   const { status, body } = answer;
   if (status >= 200 && status < 300) return answer;
-  const { field, errorMessage } = refusal.parse(body);
-  if (status === 400 || status === 409) throw new KeycloakRefusal(status, field, errorMessage ?? `refused: ${status}`);
+  if (status === 400 || status === 409) {
+    const { field, errorMessage, errors, error_description: description } = refusal.parse(body);
+    const message = errorMessage ?? description ?? `refused: ${status}`;
+    const faults = errors?.map((one) => ({ field: one.field, message: one.errorMessage })) ?? [{ field, message }];
+    throw new KeycloakRefusal(status, message, faults);
+  }
   throw new ProviderUnavailableError(undefined, { cause: new Error(`the admin API answered ${status}`) });
 }

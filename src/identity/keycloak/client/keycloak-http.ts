@@ -11,7 +11,8 @@ export interface KeycloakRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** From the base URL: `/realms/…` or `/admin/realms/…`. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  /** A list is sent as one parameter for each. */
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> | undefined;
   readonly form?: Readonly<Record<string, string | undefined>> | undefined;
   readonly json?: unknown;
   readonly bearer?: string | undefined;
@@ -92,8 +93,11 @@ export class KeycloakHttp {
   }
 }
 
-const given = (values: Readonly<Record<string, string | number | boolean | undefined>>): [string, string][] =>
-  Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+const given = (values: NonNullable<KeycloakRequest['query']>): [string, string][] =>
+  Object.entries(values).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    return typeof value === 'object' ? value.map((one): [string, string] => [name, one]) : [[name, String(value)]];
+  });
 
 const formOf = (form: NonNullable<KeycloakRequest['form']>): string => new URLSearchParams(given(form)).toString();
 

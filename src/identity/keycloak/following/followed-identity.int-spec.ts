@@ -10,6 +10,7 @@ import { FollowedAssignments } from './followed-assignments';
 import { FollowedIdentity } from './followed-identity';
 import { FollowedUsers } from './followed-users';
 import type { ProviderUser } from './provider-user';
+import { RealmAdministrators } from './realm-administrators';
 
 const ana: ProviderUser = {
   externalId: 'k-ana',
@@ -53,6 +54,7 @@ describe('FollowedIdentity', () => {
       ended,
       events,
       admin,
+      new RealmAdministrators(db.current),
       { followedRoles: ['SUPERADMIN', 'ADMIN', 'USER'], createTenants },
     );
   }
@@ -105,6 +107,15 @@ describe('FollowedIdentity', () => {
     expect(after.memberships).toMatchObject([{ tenant: { code: 'SERHAFEN:CL' }, roles: ['PILOT'] }]);
     expect(await query('SELECT * FROM group_members')).toEqual([]);
     expect(ended.ended.at(-1)).toBe(`tokens ${id}`);
+  });
+
+  it('leaves an administrator of the realm what the last token said, until another does', async () => {
+    const { id } = (await follow({ ...ana, isRealmAdmin: true }))!;
+    await follow({ ...ana, isRealmAdmin: undefined });
+    expect((await identity(id))!.installationRoles).toEqual(['SUPERADMIN']);
+    await follow({ ...ana, isRealmAdmin: false });
+    await follow({ ...ana, isRealmAdmin: undefined });
+    expect((await identity(id))!.installationRoles).toEqual([]);
   });
 
   it('leaves a membership that the gateway made when Keycloak stops naming the tenant', async () => {

@@ -9,6 +9,7 @@ import { KEYCLOAK_SETTINGS, type KeycloakSettings } from '../keycloak.settings';
 import { FollowedAssignments } from './followed-assignments';
 import { FollowedUsers, NameClash } from './followed-users';
 import { followedAccess, type ProviderUser } from './provider-user';
+import { RealmAdministrators } from './realm-administrators';
 
 const MOST_TRIES = 3;
 
@@ -25,6 +26,7 @@ export class FollowedIdentity {
     private readonly endOfAccess: EndOfAccess,
     private readonly events: DomainEvents,
     private readonly admin: KeycloakAdmin,
+    private readonly realmAdministrators: RealmAdministrators,
     @Inject(KEYCLOAK_SETTINGS)
     private readonly settings: Pick<KeycloakSettings, 'followedRoles' | 'createTenants'>,
   ) {}
@@ -62,9 +64,30 @@ export class FollowedIdentity {
     await this.current.manager.query('DELETE FROM users WHERE id = $1', [userId]);
   }
 
+  /**
+   * Keycloak has no such user any more: nobody comes in, and what was theirs stays to be looked at until somebody
+   * removes them here too. In an open unit of work of scope `system`, with the user's row held.
+   */
+  async shutOut(userId: string): Promise<void> {
+    const [, count] = await this.current.manager.query<[unknown[], number]>(
+      'UPDATE users SET enabled = false, version = version + 1, updated_at = now() WHERE id = $1 AND enabled',
+      [userId],
+    );
+    if (count === 0) return;
+    await this.endOfAccess.sessionsOf(userId, 'user-deleted');
+    await this.endOfAccess.tokensOf([userId]);
+    await this.events.record({
+      type: 'user.disabled',
+      subject: { type: 'user', id: userId },
+      before: { enabled: true },
+      after: { enabled: false, origin: 'keycloak', deletedThere: true },
+    });
+  }
+
   async #write(provided: ProviderUser): Promise<User> {
     const { user, before, after } = await this.users.write(provided);
-    const access = followedAccess(provided, this.settings.followedRoles);
+    const isRealmAdmin = await this.realmAdministrators.settle(user.id, provided.isRealmAdmin);
+    const access = followedAccess({ ...provided, isRealmAdmin }, this.settings.followedRoles);
     const { added, removed } = await this.assignments.write(user.id, access, this.settings.createTenants);
     const subject = { type: 'user', id: user.id };
     if (before === undefined)

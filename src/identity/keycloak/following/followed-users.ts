@@ -96,17 +96,10 @@ export class FollowedUsers {
 
   /** A username that somebody else has here is left out: sign-ins are Keycloak's, which knows it. */
   async #namesOf(user: ProviderUser, id: string | undefined): Promise<Names> {
-    const username = user.username.length <= LONGEST_NAME ? normalisedName(user.username) : null;
+    const names = namesOf(user);
+    const { username } = names;
     const other = username === null ? undefined : await this.#find('lower(username) = $1', username, '');
-    return {
-      // Reserved by RFC 6761: nothing is ever sent there.
-      email: normalisedName(user.email ?? `${user.externalId}@no-email.invalid`),
-      username: other === undefined || other.id === id ? username : null,
-      given_name: user.givenName ?? null,
-      family_name: user.familyName ?? null,
-      enabled: user.enabled,
-      verified: user.email !== undefined && user.emailVerified,
-    };
+    return other === undefined || other.id === id ? names : { ...names, username: null };
   }
 
   async #find(condition: string, value: string, lock = 'FOR UPDATE'): Promise<Row | undefined> {
@@ -117,6 +110,25 @@ export class FollowedUsers {
   #query<T>(statement: string, parameters: unknown[]): Promise<T> {
     return this.current.manager.query<T>(statement, parameters);
   }
+}
+
+/** What our row says of the user. An address in the place of a username is what those have there who have none. */
+export function namesOf(
+  user: Pick<
+    ProviderUser,
+    'externalId' | 'username' | 'email' | 'emailVerified' | 'givenName' | 'familyName' | 'enabled'
+  >,
+): Names {
+  const isName = user.username.length <= LONGEST_NAME && !user.username.includes('@');
+  return {
+    // Reserved by RFC 6761: nothing is ever sent there.
+    email: normalisedName(user.email ?? `${user.externalId}@no-email.invalid`),
+    username: isName ? normalisedName(user.username) : null,
+    given_name: user.givenName ?? null,
+    family_name: user.familyName ?? null,
+    enabled: user.enabled,
+    verified: user.email !== undefined && user.emailVerified,
+  };
 }
 
 const valuesOf = ({ email, username, given_name, family_name, enabled, verified }: Names): unknown[] => [

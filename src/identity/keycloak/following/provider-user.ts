@@ -12,8 +12,11 @@ export interface ProviderUser {
   readonly enabled: boolean;
   /** Those that count: with what groups give and composites hold. */
   readonly realmRoles: readonly string[];
-  /** Holds `realm-management/realm-admin`. */
-  readonly isRealmAdmin: boolean;
+  /**
+   * Holds `realm-management/realm-admin`; undefined when that cannot be seen: roles of clients are in tokens, and the
+   * admin API hides them from a service account that may not see clients.
+   */
+  readonly isRealmAdmin: boolean | undefined;
   /** Paths, such as `/operators/customs`. */
   readonly groups: readonly string[];
   /** Values of the attribute `tenants`, as they were written. */
