@@ -4,7 +4,7 @@ import { LimitsModule } from '../limits';
 import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment } from '../shared/config';
 import { CryptoModule, Envelope, Random } from '../shared/crypto';
-import { UnitOfWork } from '../shared/database';
+import { UnitOfWork, untilNoneIsLeft } from '../shared/database';
 import { RequestMetrics } from '../shared/telemetry';
 import { AccessRules } from './access-rules';
 import { JwtAuthGuard } from './guards/jwt-auth.guard';
@@ -73,7 +73,7 @@ function careForAccess(
 ): Housekeeping {
   return new Housekeeping('care for keys and revocations', CARE_EVERY_MS, async () => {
     revocations.prune(clock.nowMs());
-    await unitOfWork.run('system', () => store.prune(clock.nowMs()));
+    await untilNoneIsLeft(unitOfWork, () => store.prune(clock.nowMs()));
     await keys.maintain();
   });
 }

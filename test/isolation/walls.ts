@@ -38,6 +38,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   sessions: OF_THE_HOUSE,
   refresh_tokens: OF_THE_HOUSE,
   revocations: OF_THE_HOUSE,
+  key_revocations: OF_THE_HOUSE,
   signing_keys: OF_THE_HOUSE,
   settings: OF_THE_HOUSE,
   invitations: OF_TENANT,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CurrentUnitOfWork } from '../../shared/database';
+import { CurrentUnitOfWork, removeUnlocked } from '../../shared/database';
 import { type Announcement, Announcements, type Outdated } from '../revocations/announcements';
 import { REVOCATION_CHANNEL } from '../revocations/revocation-message';
 import { RevocationStore } from '../revocations/revocation.store';
@@ -12,6 +12,9 @@ interface Row {
   expires_at: Date;
 }
 
+const GIVEN = 'jsonb_to_recordset($1) AS n (kind text, value text, epoch integer, "expiresAtMs" bigint)';
+const EXPIRY = 'to_timestamp("expiresAtMs" / 1000.0)';
+
 @Injectable()
 export class PostgresRevocationStore extends RevocationStore {
   constructor(
@@ -23,14 +26,21 @@ export class PostgresRevocationStore extends RevocationStore {
 
   async add(...revocations: readonly Revocation[]): Promise<void> {
     if (revocations.length === 0) return;
-    await this.current.manager.query(
-      `INSERT INTO revocations AS r (kind, value, epoch, expires_at)
-       SELECT kind, value, epoch, to_timestamp("expiresAtMs" / 1000.0)
-         FROM jsonb_to_recordset($1) AS n (kind text, value text, epoch integer, "expiresAtMs" bigint) ORDER BY kind, value
-       ON CONFLICT (kind, value) DO UPDATE
-         SET epoch = greatest(r.epoch, excluded.epoch), expires_at = greatest(r.expires_at, excluded.expires_at)`,
-      [JSON.stringify(revocations)],
-    );
+    const keys = revocations.filter(({ kind }) => kind === 'key');
+    if (keys.length < revocations.length)
+      await this.current.manager.query(
+        `INSERT INTO revocations AS r (kind, value, epoch, expires_at)
+         SELECT kind, value, epoch, ${EXPIRY} FROM ${GIVEN} WHERE kind <> 'key' ORDER BY kind, value
+         ON CONFLICT (kind, value) DO UPDATE
+           SET epoch = greatest(r.epoch, excluded.epoch), expires_at = greatest(r.expires_at, excluded.expires_at)`,
+        [JSON.stringify(revocations)],
+      );
+    if (keys.length > 0)
+      await this.current.manager.query(
+        `INSERT INTO key_revocations AS r (key_id, expires_at) SELECT value, ${EXPIRY} FROM ${GIVEN} ORDER BY value
+         ON CONFLICT (key_id) DO UPDATE SET expires_at = greatest(r.expires_at, excluded.expires_at)`,
+        [JSON.stringify(keys)],
+      );
     await this.#announce(revocations);
   }
 
@@ -51,7 +61,8 @@ export class PostgresRevocationStore extends RevocationStore {
 
   async all(nowMs: number): Promise<Revocation[]> {
     const rows: Row[] = await this.current.manager.query(
-      'SELECT kind, value, epoch, expires_at FROM revocations WHERE expires_at > $1',
+      `SELECT kind, value, epoch, expires_at FROM revocations WHERE expires_at > $1
+       UNION ALL SELECT 'key', key_id, NULL, expires_at FROM key_revocations WHERE expires_at > $1`,
       [new Date(nowMs)],
     );
     return rows.map(({ kind, value, epoch, expires_at }) =>
@@ -61,7 +72,12 @@ export class PostgresRevocationStore extends RevocationStore {
     );
   }
 
-  async prune(nowMs: number): Promise<void> {
-    await this.current.manager.query('DELETE FROM revocations WHERE expires_at <= $1', [new Date(nowMs)]);
+  async prune(nowMs: number): Promise<number> {
+    const { manager } = this.current;
+    const over = new Date(nowMs);
+    return (
+      (await removeUnlocked(manager, 'revocations', 'expires_at <= $1', [over])) +
+      (await removeUnlocked(manager, 'key_revocations', 'expires_at <= $1', [over]))
+    );
   }
 }

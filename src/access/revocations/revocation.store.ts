@@ -9,5 +9,6 @@ export abstract class RevocationStore {
   abstract outdate(what: Outdated): Promise<void>;
   /** @returns those that may still concern a token */
   abstract all(nowMs: number): Promise<Revocation[]>;
-  abstract prune(nowMs: number): Promise<void>;
+  /** Removes some of those that concern no token any more. @returns how many; 0 when none is left */
+  abstract prune(nowMs: number): Promise<number>;
 }

@@ -46,6 +46,15 @@ describe('Revocations', () => {
     expect(revocations.count).toBe(0);
   });
 
+  it('takes another change of an API key for one, also when the clock of who made it is behind', () => {
+    const revocations = new Revocations();
+    revocations.apply({ kind: 'key', value: 'k1', expiresAtMs: 10 });
+    const principal = aPrincipal({ kind: 'api-key', keyId: 'k1', userId: 'ana' });
+    expect(revocations.isRevoked(principal)).toBe(false);
+    revocations.apply({ kind: 'key', value: 'k1', expiresAtMs: 9 });
+    expect(revocations.isRevoked(principal)).toBe(true);
+  });
+
   it('leaves tokens of other issuers alone, whatever their ids', () => {
     const revocations = new Revocations();
     revocations.apply({ kind: 'jti', value: 't1', expiresAtMs: 10 });

@@ -64,10 +64,12 @@ export class Revocations {
     return this.#expiry.sid.size + this.#expiry.jti.size + this.#epochs.size + keys.length;
   }
 
-  /** Heard again, as after a lost connection, it says nothing new about whoever came since. */
+  /**
+   * Heard again, as after a lost connection, it says nothing new about whoever came since. Another time is another change,
+   * an earlier one too: clocks of instances differ.
+   */
   #outdate(key: string, expiresAtMs: number): void {
-    const known = this.#outdated.get(key);
-    if (known === undefined || known.expiresAtMs < expiresAtMs)
+    if (this.#outdated.get(key)?.expiresAtMs !== expiresAtMs)
       this.#outdated.set(key, { serial: lastSerial(), expiresAtMs });
   }
 

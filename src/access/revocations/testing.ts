@@ -18,7 +18,7 @@ export class FakeRevocationStore extends RevocationStore {
   all(nowMs: number): Promise<Revocation[]> {
     return Promise.resolve(this.added.filter(({ expiresAtMs }) => expiresAtMs > nowMs));
   }
-  prune(): Promise<void> {
-    return Promise.resolve();
+  prune(): Promise<number> {
+    return Promise.resolve(0);
   }
 }
