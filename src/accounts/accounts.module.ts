@@ -5,7 +5,7 @@ import { LimitsModule } from '../limits';
 import { MailModule } from '../mail';
 import { RolesModule } from '../roles';
 import { Clock } from '../shared/clock';
-import { UnitOfWork } from '../shared/database';
+import { UnitOfWork, untilNoneIsLeft } from '../shared/database';
 import { AccountPagesController } from './account-pages.controller';
 import { AccountsController } from './accounts.controller';
 import { AcceptInvitationHandler } from './commands/accept-invitation.handler';
@@ -50,10 +50,8 @@ function removeExpired(
 ): Housekeeping {
   return new Housekeeping('removal of expired links', CLEAN_EVERY_MS, async () => {
     const nowMs = clock.nowMs();
-    await unitOfWork.run('system', async () => {
-      await links.removeExpired(nowMs - DAY_MS);
-      await invitations.removeExpired(new Date(nowMs - EXPIRED_KEPT_MS));
-    });
+    await untilNoneIsLeft(unitOfWork, () => links.removeExpired(nowMs - DAY_MS));
+    await untilNoneIsLeft(unitOfWork, () => invitations.removeExpired(new Date(nowMs - EXPIRED_KEPT_MS)));
   });
 }
 

@@ -2,7 +2,7 @@ import { Logger, Module } from '@nestjs/common';
 import { Housekeeping } from '../access/nest';
 import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment } from '../shared/config';
-import { UnitOfWork } from '../shared/database';
+import { UnitOfWork, untilNoneIsLeft } from '../shared/database';
 import { EmptyMailboxHandler } from './commands/empty-mailbox.handler';
 import { CapturedMail } from './delivery/captured-mail';
 import { CapturingTransport } from './delivery/capturing.transport';
@@ -39,7 +39,7 @@ function transport(settings: Environment, mailbox: Mailbox, unitOfWork: UnitOfWo
 
 function removeDead(queue: MailQueue, unitOfWork: UnitOfWork, clock: Clock): Housekeeping {
   return new Housekeeping('removal of dead letters', CLEAN_EVERY_MS, async () => {
-    await unitOfWork.run('system', () => queue.removeDead(clock.nowMs() - DEAD_KEPT_MS));
+    await untilNoneIsLeft(unitOfWork, () => queue.removeDead(clock.nowMs() - DEAD_KEPT_MS));
   });
 }
 

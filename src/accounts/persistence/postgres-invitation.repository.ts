@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CurrentUnitOfWork } from '../../shared/database';
+import { CurrentUnitOfWork, removeUnlocked } from '../../shared/database';
 import type { Reading } from '../../shared/paging';
 import type { Invitation } from '../domain/invitation';
 import { InvitationRepository } from '../ports/invitation.repository';
@@ -92,12 +92,8 @@ export class PostgresInvitationRepository extends InvitationRepository {
     return count > 0;
   }
 
-  async removeExpired(before: Date): Promise<number> {
-    const [, count] = await this.current.manager.query<[unknown[], number]>(
-      'DELETE FROM invitations WHERE expires_at < $1',
-      [before],
-    );
-    return count;
+  removeExpired(before: Date): Promise<number> {
+    return removeUnlocked(this.current.manager, 'invitations', 'expires_at < $1', [before]);
   }
 
   /** The policies say the same; two walls are two walls. */

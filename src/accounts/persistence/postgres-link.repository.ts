@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CurrentUnitOfWork } from '../../shared/database';
+import { CurrentUnitOfWork, removeUnlocked } from '../../shared/database';
 import type { KeptLink, LinkPurpose } from '../domain/link-token';
 import { LinkRepository } from '../ports/link.repository';
 
@@ -73,12 +73,8 @@ export class PostgresLinkRepository extends LinkRepository {
     await this.current.manager.query('DELETE FROM account_tokens WHERE user_id = $1', [userId]);
   }
 
-  async removeExpired(beforeMs: number): Promise<number> {
-    const [, count] = await this.current.manager.query<[unknown[], number]>(
-      'DELETE FROM account_tokens WHERE expires_at < $1',
-      [new Date(beforeMs)],
-    );
-    return count;
+  removeExpired(beforeMs: number): Promise<number> {
+    return removeUnlocked(this.current.manager, 'account_tokens', 'expires_at < $1', [new Date(beforeMs)]);
   }
 }
 

@@ -12,6 +12,6 @@ export abstract class LinkRepository {
   abstract release(hash: Buffer): Promise<void>;
   /** Every link for this user is void. */
   abstract voidAllOf(userId: string): Promise<void>;
-  /** @returns how many were removed */
+  /** Removes some. @returns how many; 0 when none is left */
   abstract removeExpired(beforeMs: number): Promise<number>;
 }

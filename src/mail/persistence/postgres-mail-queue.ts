@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Envelope } from '../../shared/crypto';
-import { CurrentUnitOfWork } from '../../shared/database';
+import { CurrentUnitOfWork, removeUnlocked } from '../../shared/database';
 import type { Letter } from '../domain/letter';
 import { MailQueue, type NewLetter, type QueuedLetter } from '../ports/mail-queue';
 
@@ -68,12 +68,8 @@ export class PostgresMailQueue extends MailQueue {
     );
   }
 
-  async removeDead(beforeMs: number): Promise<number> {
-    const [, count] = await this.current.manager.query<[unknown[], number]>(
-      'DELETE FROM mail_queue WHERE given_up_at < $1',
-      [new Date(beforeMs)],
-    );
-    return count;
+  removeDead(beforeMs: number): Promise<number> {
+    return removeUnlocked(this.current.manager, 'mail_queue', 'given_up_at < $1', [new Date(beforeMs)]);
   }
 
   async count(): Promise<{ waiting: number; dead: number }> {

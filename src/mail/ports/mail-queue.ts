@@ -32,7 +32,7 @@ export abstract class MailQueue {
   abstract retryAt(id: string, atMs: number, error: string): Promise<void>;
   /** The row stays, as a dead letter, for whoever asks; what was in it is gone. */
   abstract giveUp(id: string, atMs: number, error: string): Promise<void>;
-  /** @returns how many dead letters were removed */
+  /** Removes some dead letters. @returns how many; 0 when none is left */
   abstract removeDead(beforeMs: number): Promise<number>;
   /** @returns letters that wait, and dead ones */
   abstract count(): Promise<{ waiting: number; dead: number }>;
