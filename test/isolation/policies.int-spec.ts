@@ -11,6 +11,9 @@ interface Policy {
   readonly with_check: string | null;
 }
 
+/** Every policy is taken away once: more statements than other tests send. */
+const MUTATIONS_WITHIN_MS = 120_000;
+
 describe('the policies of row-level security', () => {
   let database: TestDatabase;
   let application: Client;
@@ -53,19 +56,24 @@ describe('the policies of row-level security', () => {
     expect(await breaches(application, superuser)).toEqual([]);
   });
 
-  it('are each missed when they are gone', async () => {
-    const survivors: string[] = [];
-    for (const { tablename, policyname, qual, with_check } of policies) {
-      if (qual === 'true' && with_check === null) continue; // open to all on purpose
-      const set = (using: string | null, check: string | null): Promise<unknown> => {
-        const clauses = [using && `USING (${using})`, check && `WITH CHECK (${check})`].filter(Boolean).join(' ');
-        return superuser.query(`ALTER POLICY ${policyname} ON ${tablename} ${clauses}`);
-      };
-      await set(qual && 'true', with_check && 'true');
-      if ((await breaches(application, superuser)).length === 0) survivors.push(`${tablename}.${policyname}`);
-      await set(qual, with_check);
-    }
-    expect(survivors).toEqual([]);
-    expect(await breaches(application, superuser)).toEqual([]);
-  });
+  it(
+    'are each missed when they are gone',
+    async () => {
+      const survivors: string[] = [];
+      for (const { tablename, policyname, qual, with_check } of policies) {
+        if (qual === 'true' && with_check === null) continue; // open to all on purpose
+        const set = (using: string | null, check: string | null): Promise<unknown> => {
+          const clauses = [using && `USING (${using})`, check && `WITH CHECK (${check})`].filter(Boolean).join(' ');
+          return superuser.query(`ALTER POLICY ${policyname} ON ${tablename} ${clauses}`);
+        };
+        await set(qual && 'true', with_check && 'true');
+        if ((await breaches(application, superuser, [tablename])).length === 0)
+          survivors.push(`${tablename}.${policyname}`);
+        await set(qual, with_check);
+      }
+      expect(survivors).toEqual([]);
+      expect(await breaches(application, superuser)).toEqual([]);
+    },
+    MUTATIONS_WITHIN_MS,
+  );
 });

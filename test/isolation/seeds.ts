@@ -56,4 +56,21 @@ export const seeds: readonly string[] = [
      SELECT 'reset-password', id, sha256(id::text::bytea), email, now(), now() FROM users`,
   `INSERT INTO mail_queue (id, template, next_try_at, good_until, queued_at) VALUES (gen_random_uuid(), 't', now(), now(), now())`,
   `INSERT INTO captured_mail (id, letter, captured_at) VALUES (gen_random_uuid(), 'sealed', now())`,
+  ...members.map(
+    ([
+      tenant,
+      user,
+    ]) => `INSERT INTO api_keys (owner_id, tenant_id, name, prefix, checksum, secret_hash, scopes, roles, created_at)
+     VALUES ('${user}', '${tenant}', 'key', gen_random_uuid()::text, 'sum', 'hash', '{}', '{USER}', now())`,
+  ),
+  `INSERT INTO api_keys (owner_id, name, prefix, checksum, secret_hash, scopes, roles, created_at)
+     VALUES ('${PEOPLE.none}', 'key', 'of none', 'sum', 'hash', '{}', '{SUPERADMIN}', now())`,
+  `INSERT INTO api_key_usage (key_id, tenant_id, day, requests, refused) SELECT id, tenant_id, now(), 1, 0 FROM api_keys`,
+  `INSERT INTO login_failures (key, user_id, failures, since, last_at) SELECT 'user:' || id, id, 1, now(), now() FROM users`,
+  `INSERT INTO browser_sign_ins (state_hash, browser_hash, sealed, expires_at) VALUES ('state', 'browser', 'sealed', now())`,
+  `INSERT INTO leases (name, holder, expires_at) VALUES ('lease', gen_random_uuid(), now())`,
+  `INSERT INTO provider_sessions (session_id, refresh_token, renewed_at) SELECT id, 'sealed', now() FROM sessions`,
+  `INSERT INTO provider_following (name, began_at) VALUES ('users', now())`,
+  `INSERT INTO provider_removals (external_id) VALUES ('x')`,
+  `INSERT INTO provider_realm_administrators (user_id) VALUES ('${PEOPLE.none}')`,
 ];

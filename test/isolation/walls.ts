@@ -42,9 +42,18 @@ export const walls: Readonly<Record<string, Wall>> = {
   signing_keys: OF_THE_HOUSE,
   settings: OF_THE_HOUSE,
   invitations: OF_TENANT,
+  api_keys: OF_TENANT,
+  api_key_usage: OF_TENANT,
   account_tokens: OF_THE_HOUSE,
   mail_queue: OF_THE_HOUSE,
   captured_mail: OF_THE_HOUSE,
+  login_failures: OF_THE_HOUSE,
+  browser_sign_ins: OF_THE_HOUSE,
+  leases: OF_THE_HOUSE,
+  provider_sessions: OF_THE_HOUSE,
+  provider_following: OF_THE_HOUSE,
+  provider_removals: OF_THE_HOUSE,
+  provider_realm_administrators: OF_THE_HOUSE,
 };
 
 export type Scope = 'tenant' | 'installation' | 'system';
