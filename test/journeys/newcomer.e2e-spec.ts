@@ -306,7 +306,7 @@ describe('a newcomer with the sample backends', () => {
     );
 
     it('gets 405 with the methods that there are', async () => {
-      const answer = await refusalOf(await send('POST', '/api/v0/users', {}));
+      const answer = await refusalOf(await send('POST', '/api/v0/audit', {}));
       expect([answer.status, answer.code, answer.headers.get('allow')]).toEqual([
         405,
         'method-not-allowed',
