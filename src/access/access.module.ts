@@ -5,6 +5,7 @@ import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment } from '../shared/config';
 import { CryptoModule, Envelope, Random } from '../shared/crypto';
 import { UnitOfWork, untilNoneIsLeft } from '../shared/database';
+import { DomainEvents } from '../shared/events';
 import { RequestMetrics } from '../shared/telemetry';
 import { AccessRules } from './access-rules';
 import { JwtAuthGuard } from './guards/jwt-auth.guard';
@@ -41,10 +42,11 @@ async function startSigningKeys(
   store: SigningKeyStore,
   unitOfWork: UnitOfWork,
   envelope: Envelope,
+  events: DomainEvents,
   clock: Clock,
   environment: Environment,
 ): Promise<SigningKeys> {
-  const keys = new SigningKeys(store, unitOfWork, envelope, clock, environment);
+  const keys = new SigningKeys(store, unitOfWork, envelope, events, clock, environment);
   await keys.start();
   return keys;
 }
@@ -102,7 +104,7 @@ function careForAccess(
     },
     {
       provide: SigningKeys,
-      inject: [SigningKeyStore, UnitOfWork, Envelope, Clock, ENVIRONMENT],
+      inject: [SigningKeyStore, UnitOfWork, Envelope, DomainEvents, Clock, ENVIRONMENT],
       useFactory: startSigningKeys,
     },
     {

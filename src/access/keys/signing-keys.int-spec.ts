@@ -1,17 +1,20 @@
 import { openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
 import { FakeClock } from '../../shared/clock';
 import { Envelope, MasterKey, SystemRandom } from '../../shared/crypto';
+import { FakeDomainEvents } from '../../shared/events/testing';
 import { PostgresSigningKeyStore } from '../persistence/postgres-signing-key.store';
 import { SigningKeys } from './signing-keys';
 
 describe('SigningKeys on PostgreSQL', () => {
   let test: OpenTestDatabase;
   const clock = new FakeClock();
+  const events = new FakeDomainEvents();
   const anInstance = (): SigningKeys =>
     new SigningKeys(
       new PostgresSigningKeyStore(test.current),
       test.unitOfWork,
       new Envelope(new MasterKey(Buffer.alloc(32, 1)), new SystemRandom()),
+      events,
       clock,
       { SIGNING_KEY_MAX_AGE_DAYS: 90 },
     );
@@ -27,6 +30,7 @@ describe('SigningKeys on PostgreSQL', () => {
     await Promise.all(instances.map((keys) => keys.reload()));
     expect(new Set(instances.map((keys) => JSON.stringify(keys.published()))).size).toBe(1);
     expect(instances[0]!.published()).toHaveLength(2);
+    expect(events.recorded).toHaveLength(1);
   });
 
   it('keeps the private key sealed', async () => {

@@ -1,6 +1,7 @@
 import { FakeClock } from '../../shared/clock';
 import { Envelope, MasterKey, MasterKeyError, SystemRandom } from '../../shared/crypto';
 import { FakeUnitOfWork } from '../../shared/database/testing';
+import { FakeDomainEvents } from '../../shared/events/testing';
 import { KeysUnavailableError } from '../verify/token-verifier';
 import { SigningKeys } from './signing-keys';
 import { FakeSigningKeyStore } from './testing';
@@ -12,11 +13,12 @@ const envelope = (fill = 1): Envelope => new Envelope(new MasterKey(Buffer.alloc
 describe('SigningKeys', () => {
   let store: FakeSigningKeyStore;
   let clock: FakeClock;
+  let events: FakeDomainEvents;
   let keys: SigningKeys;
   const anInstance = (box = envelope()): SigningKeys =>
-    new SigningKeys(store, new FakeUnitOfWork(), box, clock, { SIGNING_KEY_MAX_AGE_DAYS: 90 });
+    new SigningKeys(store, new FakeUnitOfWork(), box, events, clock, { SIGNING_KEY_MAX_AGE_DAYS: 90 });
   beforeEach(async () => {
-    [store, clock] = [new FakeSigningKeyStore(), new FakeClock()];
+    [store, clock, events] = [new FakeSigningKeyStore(), new FakeClock(), new FakeDomainEvents()];
     keys = anInstance();
     await keys.start();
   });
@@ -55,6 +57,18 @@ describe('SigningKeys', () => {
     const { kid: next } = await keys.rotate();
     expect((await keys.rotate()).kid).toBe(next);
     expect(store.keys).toHaveLength(2);
+  });
+
+  it('tells of each key that somebody, or its age, asked for, once', async () => {
+    expect(events.recorded).toEqual([]); // the first belongs to the beginning of the installation
+    const { kid, changed } = await keys.rotate();
+    expect([changed, (await keys.rotate()).changed]).toEqual([true, false]);
+    clock.advance(91 * DAY_MS);
+    await keys.maintain();
+    await keys.maintain();
+    const told = (id: string) => ({ type: 'signing-key.published', subject: { type: 'signing-key', id } });
+    expect(events.recorded).toMatchObject([told(kid), told(keys.published().at(-1)!.kid)]);
+    expect(events.recorded[1]!.after).toEqual({ activatesAt: new Date(clock.nowMs() + 10 * MINUTE_MS).toISOString() });
   });
 
   it('keeps an old key until the last token it signed is dead, and then removes it', async () => {

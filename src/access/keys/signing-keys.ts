@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock';
 import type { Environment } from '../../shared/config';
 import type { Envelope } from '../../shared/crypto';
 import type { UnitOfWork } from '../../shared/database';
+import type { DomainEvents } from '../../shared/events';
 import { KeysUnavailableError } from '../verify/token-verifier';
 import {
   generateSigningKey,
@@ -33,6 +34,7 @@ export class SigningKeys {
     private readonly store: SigningKeyStore,
     private readonly unitOfWork: UnitOfWork,
     private readonly envelope: Envelope,
+    private readonly events: DomainEvents,
     private readonly clock: Clock,
     private readonly settings: Pick<Environment, 'SIGNING_KEY_MAX_AGE_DAYS'>,
   ) {}
@@ -84,13 +86,13 @@ export class SigningKeys {
 
   /**
    * Publishes a new key, which signs ten minutes later on every instance. While one is waiting for its time no other is made.
-   * @returns the key that will sign next, and from when on
+   * @returns the key that will sign next, from when on, and whether it was made now
    */
-  async rotate(): Promise<Pick<SigningKey, 'kid' | 'activatesAtMs'>> {
+  async rotate(): Promise<Pick<SigningKey, 'kid' | 'activatesAtMs'> & { readonly changed: boolean }> {
     const nowMs = this.clock.nowMs();
-    await this.#addIf((keys) => newestOf(keys).activatesAtMs <= nowMs, PUBLISH_AHEAD_MS);
+    const changed = await this.#rotateIf((keys) => newestOf(keys).activatesAtMs <= nowMs);
     const { kid, activatesAtMs } = newestOf(this.#keys);
-    return { kid, activatesAtMs };
+    return { kid, activatesAtMs, changed };
   }
 
   /** Regular care: learns what other instances did, rotates an old key, removes keys that no living token needs. */
@@ -99,7 +101,7 @@ export class SigningKeys {
     const nowMs = this.clock.nowMs();
     const isOld = (keys: readonly { activatesAtMs: number }[]): boolean =>
       newestOf(keys).activatesAtMs + this.settings.SIGNING_KEY_MAX_AGE_DAYS * DAY_MS <= nowMs;
-    if (isOld(this.#keys)) await this.#addIf(isOld, PUBLISH_AHEAD_MS);
+    if (isOld(this.#keys)) await this.#rotateIf(isOld);
     if (deadKeys(this.#keys, nowMs).length > 0) await this.#removeDead(nowMs);
   }
 
@@ -110,15 +112,34 @@ export class SigningKeys {
     this.#keys = await Promise.all(stored.map(async (key) => open.get(key.kid) ?? openSigningKey(this.envelope, key)));
   }
 
+  /** Whether a person or the calendar asks for it: a new key is told of with it, or not published. */
+  #rotateIf(wanted: (keys: readonly StoredSigningKey[]) => boolean): Promise<boolean> {
+    return this.#addIf(wanted, PUBLISH_AHEAD_MS, ({ kid, activatesAtMs }) =>
+      this.events.record({
+        type: 'signing-key.published',
+        subject: { type: 'signing-key', id: kid },
+        after: { activatesAt: new Date(activatesAtMs).toISOString() },
+      }),
+    );
+  }
+
   /** The key is made before the lock is taken: that no transaction waits for arithmetic is worth a key thrown away. */
-  async #addIf(wanted: (keys: readonly StoredSigningKey[]) => boolean, aheadMs: number): Promise<void> {
+  async #addIf(
+    wanted: (keys: readonly StoredSigningKey[]) => boolean,
+    aheadMs: number,
+    together: (key: StoredSigningKey) => Promise<void> = () => Promise.resolve(),
+  ): Promise<boolean> {
     const nowMs = this.clock.nowMs();
     const key = await generateSigningKey(this.envelope, nowMs, nowMs + aheadMs);
-    await this.unitOfWork.run('system', async () => {
+    const added = await this.unitOfWork.run('system', async () => {
       await this.store.lock();
-      if (wanted(await this.store.all())) await this.store.add(key);
+      if (!wanted(await this.store.all())) return false;
+      await this.store.add(key);
+      await together(key);
+      return true;
     });
     await this.reload();
+    return added;
   }
 
   async #removeDead(nowMs: number): Promise<void> {
