@@ -32,8 +32,8 @@ import {
   RotateApiKeyParams,
   RotateApiKeyRequest,
 } from '../contract';
+import { placeOf } from '../roles';
 import { entityTag, versionIn } from '../shared/rest';
-import { requestContext } from '../shared/tenant';
 import { instantOf } from '../shared/validation';
 import { ChangeKey } from './commands/change-key.command';
 import { CreateKey, type MadeKey } from './commands/create-key.command';
@@ -68,8 +68,7 @@ export class ApiKeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NewApiKey> {
     const wanted = { name, scopes, roles, expiresAt: instantIn(expiresAt), limit };
-    const tenant = requestContext.current()?.selected;
-    return shownOnceTo(reply, await this.commands.execute(new CreateKey(principal, tenant, wanted)));
+    return shownOnceTo(reply, await this.commands.execute(new CreateKey(principal, placeOf(principal), wanted)));
   }
 
   @Get(':keyId')
