@@ -2,6 +2,22 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { protect, SEES_ALL, TENANT } from './row-level-security';
 
 const EVERYBODY = 'true';
+const ASSIGNED = `(SELECT role FROM membership_roles UNION SELECT role FROM installation_roles) assigned`;
+
+/**
+ * No operation ever made another name; SQL by hand may have. What such a role is to be called now, or whether it goes,
+ * nobody can guess: backends and rules of routes may ask for it.
+ * @throws with the names and what to do, before anything was changed
+ */
+async function assertNamesFit(queryRunner: QueryRunner): Promise<void> {
+  const [{ odd }] = (await queryRunner.query(
+    `SELECT string_agg(quote_literal(role), ', ' ORDER BY role) AS odd FROM ${ASSIGNED} WHERE role !~ '^[A-Z][A-Z0-9_]{0,63}$'`,
+  )) as [{ odd: string | null }];
+  if (odd !== null)
+    throw new Error(
+      `the roles ${odd} must be renamed or removed first, in membership_roles and installation_roles: a role is a capital letter, then at most 63 of A-Z, 0-9 and _`,
+    );
+}
 
 /** Roles with permissions, groups that give roles, and where each assignment comes from. */
 export class AccessControl1767312000000 implements MigrationInterface {
@@ -14,6 +30,7 @@ export class AccessControl1767312000000 implements MigrationInterface {
 
     // The policies bind this user too, and what was assigned before must be seen.
     await run(`SELECT set_config('app.scope', 'system', true)`);
+    await assertNamesFit(queryRunner);
     await run(
       `CREATE TABLE roles (
         name        text PRIMARY KEY CHECK (name ~ '^[A-Z][A-Z0-9_]{0,63}$'),
@@ -49,8 +66,7 @@ export class AccessControl1767312000000 implements MigrationInterface {
         ('ADMIN', 'audit:read')`,
       // Roles that were assigned before roles were kept: with a name and nothing else.
       `INSERT INTO roles (name, delegated)
-        SELECT DISTINCT role, true FROM (SELECT role FROM membership_roles UNION SELECT role FROM installation_roles) r
-        ON CONFLICT DO NOTHING`,
+        SELECT role, true FROM ${ASSIGNED} ON CONFLICT DO NOTHING`,
     );
 
     for (const table of ['memberships', 'membership_roles', 'installation_roles'])
