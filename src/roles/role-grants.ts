@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Principal } from '../access';
-import { NotFoundError } from '../shared/problem';
+import { allows, insufficientPermission, Principal } from '../access';
+import { NotFoundError, RefusedError } from '../shared/problem';
 import type { Tenant } from '../shared/tenant';
 import { ValidationFailedError } from '../shared/validation';
 import { type Grantor, mayGrant } from './domain/granting';
-import { SUPERADMIN } from './domain/role';
+import { type RoleDefinition, SUPERADMIN } from './domain/role';
 import type { RoleBook } from './domain/role-book';
 import { inBody, RoleNotGrantableError } from './domain/role.errors';
 import { RoleRepository } from './ports/role.repository';
@@ -42,10 +42,33 @@ export class RoleGrants {
       if (!mayGrant(grantor, book.get(name)!, book.permissionsOf([name]))) throw new RoleNotGrantableError(name);
     }
   }
+
+  /**
+   * Whoever defines what a role means gives that to all who hold it, and perhaps to himself: what he adds has to be his in
+   * the whole installation.
+   * @param book as it was before, with all roles that the definition includes
+   * @throws {RoleNotGrantableError} 403 for a role that it comes to include
+   * @throws {RefusedError} 403 `insufficient-permission` for a permission that it comes to say
+   */
+  assertMayDefine(actor: Principal, book: RoleBook, name: string, { permissions, includes }: RoleDefinition): void {
+    const before = book.get(name);
+    const grantor = grantorWith(actor, actor.installationRoles, book);
+    for (const permission of permissions)
+      if (!before?.permissions.includes(permission) && !allows(grantor.permissions, permission))
+        throw new RefusedError(insufficientPermission(permission));
+    for (const included of includes)
+      if (
+        !before?.includes.includes(included) &&
+        !mayGrant(grantor, book.get(included)!, book.permissionsOf([included]))
+      )
+        throw new RoleNotGrantableError(included);
+  }
 }
 
-function grantorOf(actor: Principal, tenantCode: string | undefined, book: RoleBook): Grantor {
-  const roles = actor.rolesIn(tenantCode);
+const grantorOf = (actor: Principal, tenantCode: string | undefined, book: RoleBook): Grantor =>
+  grantorWith(actor, actor.rolesIn(tenantCode), book);
+
+function grantorWith(actor: Principal, roles: ReadonlySet<string>, book: RoleBook): Grantor {
   return {
     roles,
     // As the guards count them: what the roles include is among them already.

@@ -44,10 +44,11 @@ export class RolesController {
   @RequireInstallationPermission('roles:write')
   @Post('roles')
   async create(
+    @CurrentPrincipal() actor: Principal,
     @Body() { name, description = '', delegated = false, permissions = [], includes = [] }: CreateRoleRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Role> {
-    await this.commands.execute(new DefineRole(name, { description, delegated, permissions, includes }));
+    await this.commands.execute(new DefineRole(actor, name, { description, delegated, permissions, includes }));
     return this.#shown(name, reply);
   }
 
@@ -60,12 +61,13 @@ export class RolesController {
   @RequireInstallationPermission('roles:write')
   @Patch('roles/:role')
   async change(
+    @CurrentPrincipal() actor: Principal,
     @Param() { role }: ChangeRoleParams,
     @Headers('if-match') ifMatch: string | undefined,
     @Body() change: ChangeRoleRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Role> {
-    await this.commands.execute(new ChangeRole(role, versionIn(ifMatch), change));
+    await this.commands.execute(new ChangeRole(actor, role, versionIn(ifMatch), change));
     return this.#shown(role, reply);
   }
 

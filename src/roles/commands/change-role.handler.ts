@@ -7,6 +7,7 @@ import type { Role } from '../domain/role';
 import { changeable } from '../domain/changeable';
 import { outdateTokens } from '../outdate-tokens';
 import { RoleRepository } from '../ports/role.repository';
+import { RoleGrants } from '../role-grants';
 import { ChangeRole } from './change-role.command';
 
 @InScope('installation')
@@ -14,15 +15,17 @@ import { ChangeRole } from './change-role.command';
 export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
   constructor(
     private readonly roles: RoleRepository,
+    private readonly grants: RoleGrants,
     private readonly endOfAccess: EndOfAccess,
     private readonly events: DomainEvents,
   ) {}
 
-  async execute({ name, version, change }: ChangeRole): Promise<Role> {
+  async execute({ actor, name, version, change }: ChangeRole): Promise<Role> {
     const book = await this.roles.lockedBook();
     const before = changeable(book, name, version);
     const definition = { ...factsOf(before), ...change };
     assertSound(name, definition, book);
+    this.grants.assertMayDefine(actor, book, name, definition);
     const role = await this.roles.replace(name, definition);
     await this.endOfAccess.role(name);
     // Tokens say what roles included when they were made.

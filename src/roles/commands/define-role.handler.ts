@@ -5,6 +5,7 @@ import { DomainEvents } from '../../shared/events';
 import { assertSound, factsOf } from '../domain/definition';
 import type { Role } from '../domain/role';
 import { RoleRepository } from '../ports/role.repository';
+import { RoleGrants } from '../role-grants';
 import { DefineRole } from './define-role.command';
 
 @InScope('installation')
@@ -12,12 +13,15 @@ import { DefineRole } from './define-role.command';
 export class DefineRoleHandler implements ICommandHandler<DefineRole> {
   constructor(
     private readonly roles: RoleRepository,
+    private readonly grants: RoleGrants,
     private readonly endOfAccess: EndOfAccess,
     private readonly events: DomainEvents,
   ) {}
 
-  async execute({ name, definition }: DefineRole): Promise<Role> {
-    assertSound(name, definition, await this.roles.lockedBook());
+  async execute({ actor, name, definition }: DefineRole): Promise<Role> {
+    const book = await this.roles.lockedBook();
+    assertSound(name, definition, book);
+    this.grants.assertMayDefine(actor, book, name, definition);
     const role = await this.roles.insert(name, definition);
     // That it allowed nothing may be remembered: foreign tokens name roles before anybody defines them.
     await this.endOfAccess.role(name);

@@ -1,6 +1,7 @@
-import { FakeEndOfAccess } from '../../access/testing';
+import { aPrincipal, FakeEndOfAccess } from '../../access/testing';
 import { scopeOf } from '../../shared/database';
 import { FakeDomainEvents } from '../../shared/events/testing';
+import { RoleGrants } from '../role-grants';
 import { aRole, FakeRoleRepository } from '../testing';
 import { ChangeRole } from './change-role.command';
 import { ChangeRoleHandler } from './change-role.handler';
@@ -10,6 +11,7 @@ import { DeleteRole } from './delete-role.command';
 import { DeleteRoleHandler } from './delete-role.handler';
 
 const definition = { description: 'Counts boxes.', delegated: true, permissions: ['boxes:read'], includes: ['USER'] };
+const superadmin = aPrincipal({ roles: ['SUPERADMIN', 'ADMIN', 'USER'] });
 const user = (n: number) => `user ${String(n).padStart(4, '0')}`;
 
 describe('handlers of role definitions', () => {
@@ -24,6 +26,7 @@ describe('handlers of role definitions', () => {
     [endOfAccess, events] = [new FakeEndOfAccess(), new FakeDomainEvents()];
   });
   const parts = () => [roles, endOfAccess, events] as const;
+  const granting = () => [roles, new RoleGrants(roles), endOfAccess, events] as const;
 
   it('work for the whole installation', () => {
     for (const handler of [DefineRoleHandler, ChangeRoleHandler, DeleteRoleHandler])
@@ -32,7 +35,7 @@ describe('handlers of role definitions', () => {
 
   describe('DefineRoleHandler', () => {
     it('defines a role, has instances forget that there was none, and leaves word', async () => {
-      const role = await new DefineRoleHandler(...parts()).execute(new DefineRole('PACKER', definition));
+      const role = await new DefineRoleHandler(...granting()).execute(new DefineRole(superadmin, 'PACKER', definition));
       expect(role).toMatchObject({ name: 'PACKER', ...definition });
       expect(endOfAccess.ended).toEqual(['role PACKER']);
       expect(events.recorded).toEqual([
@@ -42,7 +45,9 @@ describe('handlers of role definitions', () => {
 
     it('names every included role that may not be', async () => {
       const includes = ['USER', 'SUPERADMIN', 'PACKER', 'NONE'];
-      const defining = new DefineRoleHandler(...parts()).execute(new DefineRole('PACKER', { ...definition, includes }));
+      const defining = new DefineRoleHandler(...granting()).execute(
+        new DefineRole(superadmin, 'PACKER', { ...definition, includes }),
+      );
       await expect(defining).rejects.toMatchObject({
         code: 'validation-failed',
         errors: [{ pointer: '/includes/1' }, { pointer: '/includes/2' }, { pointer: '/includes/3' }],
@@ -53,7 +58,7 @@ describe('handlers of role definitions', () => {
 
   describe('ChangeRoleHandler', () => {
     const change = (name: string, version: number | undefined, facts: Partial<typeof definition>) =>
-      new ChangeRoleHandler(...parts()).execute(new ChangeRole(name, version, facts));
+      new ChangeRoleHandler(...granting()).execute(new ChangeRole(superadmin, name, version, facts));
 
     it('changes what is said and keeps the rest; tokens stay where nothing included is lost', async () => {
       expect(await change('CLERK', 1, { permissions: ['boxes:*'], includes: ['USER', 'ADMIN'] })).toMatchObject({
@@ -94,6 +99,45 @@ describe('handlers of role definitions', () => {
       await expect(change('CLERK', 1, { includes: ['CHIEF'] })).rejects.toMatchObject({
         errors: [{ in: 'body', pointer: '/includes/0', message: 'includes CLERK already' }],
       });
+    });
+  });
+
+  describe('by somebody who defines roles and is no SUPERADMIN', () => {
+    const definer = aPrincipal({ roles: ['DEFINER'] });
+    const key = aPrincipal({ kind: 'api-key', roles: [...superadmin.installationRoles], permissions: ['roles:write'] });
+    const NOT_THEIRS = { status: 403, code: 'insufficient-permission' };
+    const NOT_GRANTABLE = { status: 403, code: 'role-not-grantable' };
+    beforeEach(() => {
+      roles.roles.set('DEFINER', aRole({ name: 'DEFINER', permissions: ['roles:write'] }));
+      roles.roles.set('PILOT', aRole({ name: 'PILOT' }));
+    });
+    const define = (facts: Partial<typeof definition>, by = definer) =>
+      new DefineRoleHandler(...granting()).execute(
+        new DefineRole(by, 'PACKER', { ...definition, permissions: [], includes: [], ...facts }),
+      );
+    const change = (name: string, facts: Partial<typeof definition>, by = definer) =>
+      new ChangeRoleHandler(...granting()).execute(new ChangeRole(by, name, undefined, facts));
+
+    it('lets a role allow no more than they may', async () => {
+      for (const by of [definer, key]) {
+        await expect(define({ permissions: ['roles:write', '*:*'] }, by)).rejects.toMatchObject(NOT_THEIRS);
+        await expect(change('DEFINER', { permissions: ['roles:write', 'users:write'] }, by)).rejects.toMatchObject(
+          NOT_THEIRS,
+        );
+        await expect(define({ includes: ['ADMIN'] }, by)).rejects.toMatchObject(NOT_GRANTABLE);
+        await expect(define({ permissions: ['roles:write'] }, by)).resolves.toBeDefined();
+      }
+      expect(roles.roles.get('DEFINER')!.permissions).toEqual(['roles:write']);
+    });
+
+    it('lets a role include none that is not theirs to give', async () => {
+      await expect(change('DEFINER', { includes: ['PILOT'] })).rejects.toMatchObject(NOT_GRANTABLE);
+      await expect(change('DEFINER', { includes: ['USER'] })).resolves.toMatchObject({ includes: ['USER'] });
+    });
+
+    it('leaves alone what was there before', async () => {
+      await expect(change('CLERK', { description: 'Counts.', permissions: [] })).resolves.toBeDefined();
+      await expect(change('CHIEF', { description: 'Counts.' })).resolves.toBeDefined();
     });
   });
 
