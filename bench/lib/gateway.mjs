@@ -13,7 +13,8 @@ const READY_WITHIN_MS = 60_000;
 export const TENANT = 'SERHAFEN:CL';
 
 /**
- * A database for gateways: DATABASE_URL when it is set, else an embedded PostgreSQL that ends with the household.
+ * A database for gateways: DATABASE_URL when it is set, else an embedded PostgreSQL that ends with the household, whose
+ * process is then `house.databasePid`.
  * @returns {Promise<object>} settings for `startGateway`
  */
 export async function database(house) {
@@ -22,6 +23,7 @@ export async function database(house) {
   const { startLocalDatabase } = require(inProject('dist', 'src', 'local', 'database.js'));
   const { server, applicationUrl, ownerUrl } = await startLocalDatabase(house.folder);
   house.onEnd(() => server.stop());
+  house.databasePid = server.pid;
   return { DATABASE_URL: applicationUrl, DATABASE_MIGRATION_URL: ownerUrl };
 }
 

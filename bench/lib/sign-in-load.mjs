@@ -2,56 +2,88 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { cpuSeconds } from './processes.mjs';
+import { wrk, wrkScript } from './wrk.mjs';
 
 /**
  * Something that people sign in to: ours, or another server that is to be compared.
  * @typedef {object} SignInTarget
  * @property {string} name
  * @property {number} pid process whose processor time counts, with all its descendants
- * @property {(user: {email: string, password: string}) => Promise<object>} login answers tokens; throws when refused
- * @property {(tokens: object) => Promise<object>} refresh answers new tokens; throws when refused
+ * @property {number} [databasePid] its database, where that is a process of its own
+ * @property {object[]} users each loop signs in as one of its own: some servers check one password of a user at a time
+ * @property {string} url
+ * @property {(user: object) => Promise<Tokens>} login throws when refused
+ * @property {(tokens: Tokens) => Promise<Tokens>} refresh throws when refused
+ * @property {(tokens: Tokens) => {method: string, path: string, headers: object, body?: string}} check how to ask whether an access token is good
+ * @property {(tokens: Tokens) => Promise<boolean>} accepts asks once
+ * @typedef {{accessToken: string, refreshToken: string}} Tokens
  */
 
+/** Kinds of load: each keeps a target busy for so many seconds, and says how often it did what it should. */
+export const loads = {
+  login: (target, sessions, seconds) =>
+    loop(sessions, seconds, async (session) => (session.tokens = await target.login(session.user))),
+  refresh: (target, sessions, seconds) =>
+    loop(sessions, seconds, async (session) => (session.tokens = await target.refresh(session.tokens))),
+  async check(target, sessions, seconds, { house, cpu }) {
+    // Those of the moment: an access token does not live as long as a benchmark.
+    const asked = sessions.map(({ tokens }) => target.check(tokens));
+    const [{ method, path, body }] = asked;
+    const headers = asked.map((request) => request.headers);
+    const script = wrkScript(house, `check-${target.pid}`, { method, path, headers, body });
+    const { requests } = await wrk(target.url, script, seconds, cpu);
+    return requests;
+  },
+};
+
 /**
- * Signs in and refreshes, one server after the other in turns, so that whatever else the machine does hits all alike.
+ * Loads one server after the other in turns, so that whatever else the machine does hits all alike.
  * @param {SignInTarget[]} targets
- * @param {{users: object[], parallel: number, sliceSeconds: number, slices: number}} how
- * @returns {Promise<{name: string, loginsPerCpu: number[], refreshesPerCpu: number[]}[]>} per processor second of the server
+ * @param {{kinds: (keyof typeof loads)[], parallel: number, warmUpSeconds: number, sliceSeconds: number, slices: number, say: (line: string) => void}} how
+ * @param {{house: object, cpu: number}} place of the load
+ * @returns {Promise<Record<string, {perCpu: number, perCpuWithDatabase: number}[]>[]>} for each target the slices of each kind
  */
-export async function compareSignIn(targets, { users, parallel, sliceSeconds, slices }) {
-  const measured = targets.map(({ name }) => ({ name, loginsPerCpu: [], refreshesPerCpu: [] }));
+export async function compareSignIn(targets, { kinds, parallel, warmUpSeconds, sliceSeconds, slices, say }, place) {
   const sessions = [];
   for (const target of targets) {
-    // Each loop has a user of its own: some servers check one password of a user at a time.
-    const chains = users.slice(0, parallel).map(async (user) => ({ user, tokens: await target.login(user) }));
-    sessions.push(await Promise.all(chains));
-  }
-  for (let slice = 0; slice < slices; slice++) {
-    for (const [i, target] of targets.entries()) {
-      const { loginsPerCpu, refreshesPerCpu } = measured[i];
-      loginsPerCpu.push(await perCpuSecond(target, sessions[i], sliceSeconds, ({ user }) => target.login(user)));
-      refreshesPerCpu.push(
-        await perCpuSecond(target, sessions[i], sliceSeconds, async (session) => {
-          session.tokens = await target.refresh(session.tokens);
-        }),
-      );
+    const users = target.users.slice(0, parallel);
+    sessions.push(await Promise.all(users.map(async (user) => ({ user, tokens: await target.login(user) }))));
+    for (const kind of kinds) {
+      say(`  warming up ${target.name}: ${kind}, ${warmUpSeconds} s`);
+      await loads[kind](target, sessions.at(-1), warmUpSeconds, place);
     }
   }
+  const measured = targets.map(() => Object.fromEntries(kinds.map((kind) => [kind, []])));
+  for (let slice = 0; slice < slices; slice++)
+    for (const kind of kinds)
+      for (const [i, target] of targets.entries()) {
+        const before = used(target);
+        const done = await loads[kind](target, sessions[i], sliceSeconds, place);
+        const after = used(target);
+        measured[i][kind].push({
+          perCpu: done / (after.own - before.own),
+          perCpuWithDatabase: done / (after.own + after.database - before.own - before.database),
+        });
+      }
   return measured;
 }
 
-async function perCpuSecond({ pid }, sessions, seconds, work) {
-  const before = cpuSeconds(pid);
+const used = ({ pid, databasePid }) => ({
+  own: cpuSeconds(pid),
+  database: databasePid === undefined ? 0 : cpuSeconds(databasePid),
+});
+
+async function loop(sessions, seconds, work) {
   const end = performance.now() + seconds * 1000;
   let done = 0;
-  const loop = async (session) => {
+  const again = async (session) => {
     while (performance.now() < end) {
       await work(session);
       done++;
     }
   };
-  await Promise.all(sessions.map(loop));
-  return done / (cpuSeconds(pid) - before);
+  await Promise.all(sessions.map(again));
+  return done;
 }
 
 /**

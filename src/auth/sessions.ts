@@ -3,9 +3,8 @@ import { TokenIssuer } from '../access';
 import type { Identity } from '../identity';
 import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment } from '../shared/config';
-import { hashOf } from './domain/refresh-token';
+import { hashOf, type RefreshToken } from './domain/refresh-token';
 import { PORTAL_SCOPE, type Session } from './domain/session';
-import { SessionRepository } from './ports/session.repository';
 
 /** What a session's client gets. */
 export interface SessionTokens {
@@ -20,23 +19,16 @@ export interface SessionTokens {
 @Injectable()
 export class Sessions {
   constructor(
-    private readonly repository: SessionRepository,
     private readonly issuer: TokenIssuer,
     private readonly clock: Clock,
     @Inject(ENVIRONMENT) private readonly settings: Pick<Environment, 'REFRESH_IDLE_SECONDS'>,
   ) {}
 
-  /** Keeps a refresh token of the session; inside a unit of work. It never outlives the session. */
-  async addRefreshToken(session: Session, refreshToken: string): Promise<void> {
+  /** A refresh token of the session, as it is kept, issued now. It never outlives the session. */
+  kept(session: Session, refreshToken: string): RefreshToken {
     const nowMs = this.clock.nowMs();
     const expiresAtMs = nowMs + this.#lifeMs(session, nowMs);
-    await this.repository.addRefreshToken({
-      hash: hashOf(refreshToken),
-      sessionId: session.id,
-      issuedAtMs: nowMs,
-      expiresAtMs,
-      usedAtMs: undefined,
-    });
+    return { hash: hashOf(refreshToken), sessionId: session.id, issuedAtMs: nowMs, expiresAtMs, usedAtMs: undefined };
   }
 
   /** The answer to login and refresh. */

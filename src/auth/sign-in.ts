@@ -78,7 +78,7 @@ export class SignIn {
     const refreshToken = this.refreshTokens.first();
     await this.repository.create(session);
     if (proven.providerSession) await this.providerSessions.keep(session.id, proven.providerSession);
-    await this.sessions.addRefreshToken(session, refreshToken);
+    await this.repository.addRefreshToken(this.sessions.kept(session, refreshToken));
     await this.repository.noteSignIn(identity.id, nowMs);
     await this.events.record({
       type: 'auth.logged-in',

@@ -58,22 +58,23 @@ export class FakeSessionRepository extends SessionRepository {
     const token = this.tokens.get(hash.toString('hex'));
     return Promise.resolve(token && { token, session: this.sessions.get(token.sessionId)! });
   }
-  /** Runs before the lock is given: what another instance does meanwhile. */
+  /** Runs before a token is used up: what another instance does meanwhile. */
   meanwhile: () => Promise<unknown> = () => Promise.resolve();
-  async lockByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
+  async exchange(hash: Buffer, successor: RefreshToken, tenantCode: string | undefined): Promise<boolean> {
     await this.meanwhile();
-    return this.findByRefreshToken(hash);
+    const key = hash.toString('hex');
+    const token = this.tokens.get(key)!;
+    if (token.usedAtMs !== undefined || this.sessions.get(token.sessionId)!.endedAtMs !== undefined) return false;
+    this.tokens.set(key, { ...token, usedAtMs: successor.issuedAtMs });
+    await this.addRefreshToken(successor);
+    await this.choose(token.sessionId, tenantCode);
+    return true;
   }
   isAlive(id: string, nowMs: number): Promise<boolean> {
     const session = this.sessions.get(id);
     return Promise.resolve(session !== undefined && session.endedAtMs === undefined && session.expiresAtMs > nowMs);
   }
-  markUsed(hash: Buffer, atMs: number): Promise<void> {
-    const key = hash.toString('hex');
-    this.tokens.set(key, { ...this.tokens.get(key)!, usedAtMs: atMs });
-    return Promise.resolve();
-  }
-  touch(id: string, _atMs: number, tenantCode: string | undefined): Promise<void> {
+  choose(id: string, tenantCode: string | undefined): Promise<void> {
     this.sessions.set(id, { ...this.sessions.get(id)!, tenantCode });
     return Promise.resolve();
   }
@@ -127,7 +128,7 @@ export class AuthSketch {
   readonly refreshTokens = new RefreshTokens(new MasterKey(Buffer.alloc(32, 1)), this.random);
   readonly identities = new FakeIdentityProvider();
   readonly users = new FakeUserRepository();
-  readonly sessions = new Sessions(this.repository, this.issuer as unknown as TokenIssuer, this.clock, SETTINGS);
+  readonly sessions = new Sessions(this.issuer as unknown as TokenIssuer, this.clock, SETTINGS);
   readonly events = new FakeDomainEvents();
   readonly limiter = new FakeLimiter();
   readonly devices = new KnownDevices(new MasterKey(Buffer.alloc(32, 1)), this.random);

@@ -15,9 +15,12 @@ import { RefreshLimit } from '../refresh-limit';
 import { Sessions, type SessionTokens } from '../sessions';
 import { Refresh } from './refresh.command';
 
-type Outcome =
-  | { readonly granted: { readonly session: Session; readonly identity: Identity; readonly refreshToken: string } }
-  | { readonly refused: true };
+interface Granted {
+  readonly session: Session;
+  readonly identity: Identity;
+  readonly refreshToken: string;
+}
+type Outcome = { readonly granted: Granted } | { readonly refused: true };
 
 /** A refusal may have to be written down: it is thrown after the commit, not through it. */
 @OwnUnitsOfWork()
@@ -60,29 +63,44 @@ export class RefreshHandler implements ICommandHandler<Refresh, SessionTokens> {
     if ((await this.providerSessions.renew(found.session.id)) === 'ended') throw new RefreshTokenInvalidError();
   }
 
-  async #exchange({ refreshToken, tenant, clientId }: Refresh): Promise<Outcome> {
+  async #exchange(refresh: Refresh): Promise<Outcome> {
+    const { refreshToken, clientId } = refresh;
     const shown = hashOf(refreshToken);
-    let found = await this.repository.findByRefreshToken(shown);
+    const found = await this.repository.findByRefreshToken(shown);
     // A client that holds another one's token is refused, and the token stays what it was (RFC 6749 §6).
     if (found?.session.clientId !== clientId) return { refused: true };
     await this.limit.take(found.session.id);
     const identity = await this.users.findIdentity(found.session.userId);
-    // The lock comes last: replays need none, and a first use holds it for three short statements.
-    if (this.#showingOf(found) === 'fresh') found = (await this.repository.lockByRefreshToken(shown)) ?? found;
-    const { session } = found;
-    const showing = this.#showingOf(found);
-    if (showing === 'reuse') await this.#endAfterReuse(session);
-    if (showing === 'reuse' || showing === 'dead' || !identity?.enabled) return { refused: true };
+    if (this.#showingOf(found) !== 'fresh') return this.#again(refresh, found, identity);
+    if (!identity?.enabled) return { refused: true };
+    const granted = this.#grant(refresh, found.session, identity);
+    const successor = this.sessions.kept(granted.session, granted.refreshToken);
+    if (await this.repository.exchange(shown, successor, granted.session.tenantCode)) return { granted };
+    // Somebody was faster: what it is now that theirs is committed.
+    return this.#again(refresh, await this.repository.findByRefreshToken(shown), identity);
+  }
+
+  async #again(
+    refresh: Refresh,
+    found: FoundRefreshToken | undefined,
+    identity: Identity | undefined,
+  ): Promise<Outcome> {
+    const showing = found && this.#showingOf(found);
+    if (showing === 'reuse') await this.#endAfterReuse(found!.session);
+    if (showing !== 'replay' || !identity?.enabled) return { refused: true };
+    const granted = this.#grant(refresh, found!.session, identity);
+    const { id, tenantCode } = granted.session;
+    if (tenantCode !== found!.session.tenantCode) await this.repository.choose(id, tenantCode);
+    return { granted };
+  }
+
+  #grant({ refreshToken, tenant }: Refresh, session: Session, identity: Identity): Granted {
     const tenantCode = chosenTenant(tenant, identity, this.tenants) ?? session.tenantCode;
-    const successor = this.refreshTokens.successorOf(refreshToken);
-    const nowMs = this.clock.nowMs();
-    if (showing === 'fresh') {
-      await this.repository.markUsed(shown, nowMs);
-      await this.sessions.addRefreshToken(session, successor);
-    }
-    if (showing === 'fresh' || tenantCode !== session.tenantCode)
-      await this.repository.touch(session.id, nowMs, tenantCode);
-    return { granted: { session: { ...session, tenantCode }, identity, refreshToken: successor } };
+    return {
+      session: { ...session, tenantCode },
+      identity,
+      refreshToken: this.refreshTokens.successorOf(refreshToken),
+    };
   }
 
   /** Somebody holds a copy, and nobody can tell who is the thief (RFC 9700 §4.14.2). */

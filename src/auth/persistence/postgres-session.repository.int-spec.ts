@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
 import { until } from '../../../test/support/waiting';
-import { hashOf } from '../domain/refresh-token';
+import { hashOf, type RefreshToken } from '../domain/refresh-token';
 import type { Session } from '../domain/session';
 import { PostgresSessionRepository } from './postgres-session.repository';
 
@@ -67,39 +67,74 @@ describe('PostgresSessionRepository', () => {
 
   it('finds nothing by a hash it does not know', async () => {
     expect(await find(hashOf('unknown'))).toBeUndefined();
-    expect(await inSystem(() => repository.lockByRefreshToken(hashOf('unknown')))).toBeUndefined();
   });
 
-  it('notes use and choice of a tenant', async () => {
+  const successorOf = (sessionId: string): RefreshToken => ({
+    hash: hashOf(randomUUID()),
+    ...{ sessionId, issuedAtMs: NOW_MS + 7, expiresAtMs: NOW_MS + 900, usedAtMs: undefined },
+  });
+
+  it('exchanges a token once: notes its use and the choice of a tenant, and adds the successor', async () => {
     const [{ id }, hash] = await aSession();
-    await inSystem(async () => {
-      await repository.markUsed(hash, NOW_MS + 1);
-      await repository.touch(id, NOW_MS + 1, 'ANDESLOG:PE');
-    });
+    const successor = successorOf(id);
+    expect(await inSystem(() => repository.exchange(hash, successor, 'ANDESLOG:PE'))).toBe(true);
     expect(await find(hash)).toMatchObject({
       session: { tenantCode: 'ANDESLOG:PE' },
-      token: { usedAtMs: NOW_MS + 1 },
+      token: { usedAtMs: NOW_MS + 7 },
     });
+    expect((await find(successor.hash))?.token).toEqual(successor);
+    const late = successorOf(id);
+    expect(await inSystem(() => repository.exchange(hash, late, 'SERHAFEN:CL'))).toBe(false);
+    expect(await find(late.hash)).toBeUndefined();
+    expect((await find(hash))?.session.tenantCode).toBe('ANDESLOG:PE');
+    await inSystem(() => repository.choose(id, undefined));
+    expect((await find(hash))?.session.tenantCode).toBeUndefined();
   });
 
-  it('lets one of two go first, and the second see what it wrote', async () => {
-    const [, hash] = await aSession();
+  it('exchanges no token that it does not know, and none of a session that has ended', async () => {
+    const [{ id }, hash] = await aSession({ endedAtMs: NOW_MS });
+    for (const shown of [hash, hashOf('unknown')])
+      expect(await inSystem(() => repository.exchange(shown, successorOf(id), undefined))).toBe(false);
+    expect((await find(hash))?.token.usedAtMs).toBeUndefined();
+  });
+
+  it.each<[string, (id: string, hash: Buffer) => Promise<unknown>]>([
+    ['another use', (id, hash) => repository.exchange(hash, successorOf(id), 'SERHAFEN:CL')],
+    [
+      'the end of the session',
+      (id) => test.current.manager.query('UPDATE sessions SET ended_at = now() WHERE id = $1', [id]),
+    ],
+  ])('waits for %s that is under way, and then exchanges nothing', async (_, before) => {
+    const [{ id }, hash] = await aSession();
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    let found = (): void => undefined;
-    const first = new Promise<void>((resolve) => (found = resolve));
+    let done = (): void => undefined;
+    const first = new Promise<void>((resolve) => (done = resolve));
     const one = inSystem(async () => {
-      await repository.lockByRefreshToken(hash);
-      found();
+      await before(id, hash);
+      done();
       await held;
-      await repository.markUsed(hash, NOW_MS + 7);
     });
     await first;
-    const other = inSystem(() => repository.lockByRefreshToken(hash));
+    const successor = successorOf(id);
+    const other = inSystem(() => repository.exchange(hash, successor, 'ANDESLOG:PE'));
     expect((await find(hash))?.token.usedAtMs).toBeUndefined(); // who only reads does not wait
     release();
     await one;
-    expect((await other)?.token.usedAtMs).toBe(NOW_MS + 7);
+    expect(await other).toBe(false);
+    expect(await find(successor.hash)).toBeUndefined();
+    expect((await find(hash))?.session.tenantCode).toBe('SERHAFEN:CL');
+  });
+
+  it('gives a token one child, however many use it at once', async () => {
+    const [{ id }, hash] = await aSession();
+    const uses = await Promise.all(
+      Array.from({ length: 50 }, () => inSystem(() => repository.exchange(hash, successorOf(id), undefined))),
+    );
+    expect(uses.filter(Boolean)).toHaveLength(1);
+    const children = 'SELECT count(*)::int AS n FROM refresh_tokens WHERE session_id = $1';
+    const [{ n }] = await inSystem(() => test.current.manager.query<[{ n: number }]>(children, [id]));
+    expect(n).toBe(2);
   });
 
   it('removes sessions that are over, with their tokens, and leaves the others', async () => {
@@ -131,7 +166,7 @@ describe('PostgresSessionRepository', () => {
     await remover.connect();
     await remover.query('BEGIN');
     await remover.query('SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE', [session.id]);
-    const refresh = inSystem(() => repository.lockByRefreshToken(hash));
+    const refresh = inSystem(() => repository.exchange(hash, successorOf(session.id), undefined));
     const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity
                       WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     await until(
@@ -141,6 +176,6 @@ describe('PostgresSessionRepository', () => {
     await remover.query('DELETE FROM sessions WHERE id = $1', [session.id]);
     await remover.query('COMMIT');
     await remover.end();
-    expect(await refresh).toBeUndefined();
+    expect(await refresh).toBe(false);
   });
 });

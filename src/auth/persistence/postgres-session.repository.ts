@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CurrentUnitOfWork, removeUnlocked } from '../../shared/database';
+import { CurrentUnitOfWork, prepared, removeUnlocked } from '../../shared/database';
 import type { RefreshToken } from '../domain/refresh-token';
 import type { Session } from '../domain/session';
 import { type FoundRefreshToken, SessionRepository } from '../ports/session.repository';
@@ -16,7 +16,6 @@ interface Row {
   created_at: Date;
   expires_at: Date;
   ended_at: Date | null;
-  token_hash: Buffer;
   token_issued_at: Date;
   token_expires_at: Date;
   token_used_at: Date | null;
@@ -24,6 +23,36 @@ interface Row {
 
 /** With each go its refresh tokens: of a browser that is always open, thousands. */
 const SESSIONS_AT_A_TIME = 100;
+
+const FIND = prepared(
+  'session of a refresh token',
+  `
+  SELECT s.id, s.user_id, s.client_id, s.tenant_code, s.acr, s.auth_time, s.address, s.user_agent, s.created_at, s.expires_at,
+    s.ended_at, t.issued_at AS token_issued_at, t.expires_at AS token_expires_at, t.used_at AS token_used_at
+    FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+    WHERE t.token_hash = $1`,
+);
+
+/**
+ * One use of a refresh token ($1), in one statement. The row of the session is the lock: of parallel uses, and of a use and
+ * the end of the session, one waits here, then finds the token used or the session ended, and changes nothing.
+ */
+const EXCHANGE = prepared(
+  'exchange of a refresh token',
+  `
+  WITH living AS (
+    SELECT s.id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+     WHERE t.token_hash = $1 AND t.used_at IS NULL AND s.ended_at IS NULL
+       FOR NO KEY UPDATE OF s
+  ), used AS (
+    UPDATE refresh_tokens SET used_at = $3
+     WHERE token_hash = $1 AND used_at IS NULL AND session_id = (SELECT id FROM living) RETURNING session_id
+  ), touched AS (
+    UPDATE sessions SET last_used_at = $3, tenant_code = $5 WHERE id = (SELECT session_id FROM used)
+  )
+  INSERT INTO refresh_tokens (token_hash, session_id, issued_at, expires_at)
+  SELECT $2, session_id, $3, $4 FROM used RETURNING 1`,
+);
 
 @Injectable()
 export class PostgresSessionRepository extends SessionRepository {
@@ -57,14 +86,10 @@ export class PostgresSessionRepository extends SessionRepository {
     );
   }
 
-  findByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
-    return this.#find(hash, '');
-  }
-
-  lockByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
-    // Both rows are locked: whoever waited sees what the one before has written into either. The session first, as
-    // whoever ends or removes it does: its tokens go after it.
-    return this.#find(hash, 'FOR UPDATE OF s, t');
+  async findByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
+    const rows: Row[] = await this.current.manager.query(FIND, [hash]);
+    const [row] = rows;
+    return row && { session: sessionOf(row), token: tokenOf(hash, row) };
   }
 
   async isAlive(id: string, nowMs: number): Promise<boolean> {
@@ -75,19 +100,15 @@ export class PostgresSessionRepository extends SessionRepository {
     return rows.length > 0;
   }
 
-  async markUsed(hash: Buffer, atMs: number): Promise<void> {
-    await this.current.manager.query('UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1', [
-      hash,
-      new Date(atMs),
-    ]);
+  async exchange(hash: Buffer, successor: RefreshToken, tenantCode: string | undefined): Promise<boolean> {
+    const { hash: next, issuedAtMs, expiresAtMs } = successor;
+    const values = [hash, next, new Date(issuedAtMs), new Date(expiresAtMs), tenantCode ?? null];
+    const added: unknown[] = await this.current.manager.query(EXCHANGE, values);
+    return added.length > 0;
   }
 
-  async touch(id: string, atMs: number, tenantCode: string | undefined): Promise<void> {
-    await this.current.manager.query('UPDATE sessions SET last_used_at = $2, tenant_code = $3 WHERE id = $1', [
-      id,
-      new Date(atMs),
-      tenantCode ?? null,
-    ]);
+  async choose(id: string, tenantCode: string | undefined): Promise<void> {
+    await this.current.manager.query('UPDATE sessions SET tenant_code = $2 WHERE id = $1', [id, tenantCode ?? null]);
   }
 
   async noteSignIn(userId: string, atMs: number): Promise<void> {
@@ -97,17 +118,6 @@ export class PostgresSessionRepository extends SessionRepository {
   removeOver(beforeMs: number): Promise<number> {
     const over = 'expires_at < $1 OR ended_at < $1';
     return removeUnlocked(this.current.manager, 'sessions', over, [new Date(beforeMs)], SESSIONS_AT_A_TIME);
-  }
-
-  async #find(hash: Buffer, lock: '' | 'FOR UPDATE OF s, t'): Promise<FoundRefreshToken | undefined> {
-    const rows: Row[] = await this.current.manager.query(
-      `SELECT s.*, t.token_hash, t.issued_at AS token_issued_at, t.expires_at AS token_expires_at, t.used_at AS token_used_at
-         FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
-        WHERE t.token_hash = $1 ${lock}`,
-      [hash],
-    );
-    const [row] = rows;
-    return row && { session: sessionOf(row), token: tokenOf(row) };
   }
 }
 
@@ -125,8 +135,8 @@ const sessionOf = (row: Row): Session => ({
   endedAtMs: row.ended_at?.getTime(),
 });
 
-const tokenOf = (row: Row): RefreshToken => ({
-  hash: row.token_hash,
+const tokenOf = (hash: Buffer, row: Row): RefreshToken => ({
+  hash,
   sessionId: row.id,
   issuedAtMs: row.token_issued_at.getTime(),
   expiresAtMs: row.token_expires_at.getTime(),

@@ -12,13 +12,16 @@ export abstract class SessionRepository {
   abstract addRefreshToken(token: RefreshToken): Promise<void>;
   /** The token, used up or not, and its session. */
   abstract findByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined>;
-  /** The same, and both are locked until the unit of work ends: of parallel refreshes one is first. */
-  abstract lockByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined>;
   /** Whether it has neither ended nor expired. */
   abstract isAlive(id: string, nowMs: number): Promise<boolean>;
-  abstract markUsed(hash: Buffer, atMs: number): Promise<void>;
+  /**
+   * Uses a refresh token up: adds its successor, and notes use and choice of a tenant at the session, all at the time at
+   * which the successor was issued.
+   * @returns false when nothing was done: somebody else used the token first, or the session has ended. Find it again then.
+   */
+  abstract exchange(hash: Buffer, successor: RefreshToken, tenantCode: string | undefined): Promise<boolean>;
   /** @param tenantCode chosen from now on */
-  abstract touch(id: string, atMs: number, tenantCode: string | undefined): Promise<void>;
+  abstract choose(id: string, tenantCode: string | undefined): Promise<void>;
   /** When the user was last seen signing in. */
   abstract noteSignIn(userId: string, atMs: number): Promise<void>;
   /** Removes some of the sessions that ended or expired before, with their refresh tokens. @returns how many; 0 when none is left */

@@ -1,7 +1,7 @@
 import { openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
 import { FakeEndOfAccess } from '../../access/testing';
 import type { Tenant } from '../../shared/tenant';
-import { effectiveRoles } from '../persistence/effective-roles';
+import { identityOf } from '../persistence/effective-roles';
 import { PostgresLastAdministrator } from '../persistence/postgres-last-administrator';
 import { TypeOrmTenantRepository } from '../persistence/typeorm-tenant.repository';
 import { UserTable } from '../persistence/user.table';
@@ -23,7 +23,7 @@ describe('EmbeddedAssignments', () => {
   const sql = (statement: string, ...values: unknown[]): Promise<unknown> =>
     db.current.manager.query(statement, values);
   const roles = async () => {
-    const { installationRoles, memberships } = await within(() => effectiveRoles(db.current, ANA));
+    const { installationRoles, memberships } = (await within(() => identityOf(db.current, ANA)))!;
     return [installationRoles, ...memberships.map(({ roles }) => roles)].map(String);
   };
 

@@ -1,14 +1,14 @@
 import { asRequestOf, openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
 import type { Scope } from '../../shared/database';
 import type { Tenant } from '../../shared/tenant';
-import { effectiveRoles } from './effective-roles';
+import { identityOf } from './effective-roles';
 import { TypeOrmTenantRepository } from './typeorm-tenant.repository';
 
 const ANA = '018f0000-0000-4000-8000-00000000000a';
 const HERE_GROUP = '018f0000-0000-4000-8000-0000000000f1';
 const EVERYWHERE_GROUP = '018f0000-0000-4000-8000-0000000000f2';
 
-describe('effectiveRoles', () => {
+describe('identityOf', () => {
   let db: OpenTestDatabase;
   let [here, there]: Tenant[] = [];
   const within = <T>(scope: Scope, work: () => Promise<T>): Promise<T> =>
@@ -16,7 +16,7 @@ describe('effectiveRoles', () => {
   const sql = (statement: string, ...values: unknown[]): Promise<unknown> =>
     db.current.manager.query(statement, values);
   const rolesOf = async (scope: Scope = 'system') => {
-    const { installationRoles, memberships } = await within(scope, () => effectiveRoles(db.current, ANA));
+    const { installationRoles, memberships } = (await within(scope, () => identityOf(db.current, ANA)))!;
     return [installationRoles.join(), ...memberships.map(({ tenant, roles }) => `${tenant.code} ${roles.join()}`)];
   };
 

@@ -1,20 +1,26 @@
-import type { CurrentUnitOfWork } from '../../shared/database';
+import { type CurrentUnitOfWork, prepared } from '../../shared/database';
 import type { Identity } from '../domain/user';
 import { tenantOf } from './typeorm-tenant.repository';
+import type { UserRow } from './user.row';
+import { userOf } from './user.table';
 
-interface Row {
-  /** Of the tenant; the first row tells what is installation-wide, and has none. */
-  readonly id: string;
+/** The first row tells of the user, and what they are installation-wide; each other one of a tenant. */
+interface PlaceRow {
+  readonly tenantId: string;
   readonly businessUnit: string;
   readonly countryCode: string;
   readonly roles: string[];
 }
 
+type FirstRow = UserRow & Pick<PlaceRow, 'roles'>;
+
 /**
  * A group of the installation gives its roles in each tenant of a member, and SUPERADMIN, which is nothing in a tenant,
  * in the whole of it. UNION ends where composites were followed to their end.
  */
-const EFFECTIVE_ROLES = `
+const IDENTITY = prepared(
+  'identity of a user',
+  `
   WITH RECURSIVE places AS (
     SELECT tenant_id FROM memberships WHERE user_id = $1 AND ($2::uuid IS NULL OR tenant_id = $2)
   ), held AS (
@@ -32,22 +38,30 @@ const EFFECTIVE_ROLES = `
     SELECT tenant_id, array_agg(role ORDER BY role COLLATE "C") AS roles FROM held GROUP BY tenant_id
   )
   SELECT * FROM (
-    SELECT NULL::uuid AS id, '' AS "businessUnit", '' AS "countryCode",
+    SELECT u.id, u.email, u.username, u.given_name AS "givenName", u.family_name AS "familyName", u.enabled, u.epoch,
+           NULL::uuid AS "tenantId", '' AS "businessUnit", '' AS "countryCode",
            coalesce((SELECT roles FROM sorted WHERE tenant_id IS NULL), '{}') AS roles
+      FROM users u WHERE u.id = $1 AND ($2::uuid IS NULL OR EXISTS (SELECT FROM places))
     UNION ALL
-    SELECT t.id, t.business_unit, t.country_code, coalesce(sorted.roles, '{}')
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.id, t.business_unit, t.country_code, coalesce(sorted.roles, '{}')
       FROM places JOIN tenants t ON t.id = places.tenant_id LEFT JOIN sorted USING (tenant_id)
-  ) found ORDER BY "businessUnit" COLLATE "C", "countryCode" COLLATE "C"`;
+  ) found ORDER BY "businessUnit" COLLATE "C", "countryCode" COLLATE "C"`,
+);
 
-/** What a user is at this moment, in one statement. In scope `tenant`: in that tenant, and nothing installation-wide. */
-export async function effectiveRoles(
-  current: CurrentUnitOfWork,
-  userId: string,
-): Promise<Pick<Identity, 'installationRoles' | 'memberships'>> {
+/**
+ * What a user is at this moment, in one statement. In scope `tenant`: in that tenant, and nothing installation-wide.
+ * @returns undefined when there is no such user, in scope `tenant` among its members
+ */
+export async function identityOf(current: CurrentUnitOfWork, userId: string): Promise<Identity | undefined> {
   const tenantId = current.scope === 'tenant' ? current.tenant.id : null;
-  const [everywhere, ...places] = await current.manager.query<[Row, ...Row[]]>(EFFECTIVE_ROLES, [userId, tenantId]);
+  const [first, ...places] = await current.manager.query<[FirstRow, ...PlaceRow[]] | []>(IDENTITY, [userId, tenantId]);
+  if (first === undefined) return undefined;
   return {
-    installationRoles: tenantId === null ? everywhere.roles : [],
-    memberships: places.map(({ roles, ...tenant }) => ({ tenant: tenantOf(tenant), roles })),
+    ...userOf(first),
+    installationRoles: tenantId === null ? first.roles : [],
+    memberships: places.map(({ tenantId: id, businessUnit, countryCode, roles }) => ({
+      tenant: tenantOf({ id, businessUnit, countryCode }),
+      roles,
+    })),
   };
 }

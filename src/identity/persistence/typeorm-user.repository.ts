@@ -7,9 +7,10 @@ import type { Identity, User } from '../domain/user';
 import type { ProvenUser } from '../ports/identity-provider';
 import { type Credentials, type LoginName, type NewUser, UserRepository } from '../ports/user.repository';
 import { CredentialRow } from './credential.row';
-import { effectiveRoles } from './effective-roles';
+import { identityOf } from './effective-roles';
 import { InstallationRoleRow, MembershipRoleRow, MembershipRow } from './role.rows';
 import { UserRow } from './user.row';
+import { userOf } from './user.table';
 
 @Injectable()
 export class TypeOrmUserRepository extends UserRepository {
@@ -33,10 +34,8 @@ export class TypeOrmUserRepository extends UserRepository {
     return { user: userOf(found), passwordHash: credential.passwordHash, passwordSetAt: credential.changedAt };
   }
 
-  async findIdentity(id: string): Promise<Identity | undefined> {
-    const user = await this.find(id);
-    if (!user) return undefined;
-    return { ...user, ...(await effectiveRoles(this.current, id)) };
+  findIdentity(id: string): Promise<Identity | undefined> {
+    return identityOf(this.current, id);
   }
 
   async lockProven({ id, passwordSetAt }: Pick<ProvenUser, 'id' | 'passwordSetAt'>): Promise<Identity | undefined> {
@@ -109,16 +108,4 @@ export class TypeOrmUserRepository extends UserRepository {
   async #ensure<Row extends object>(type: new () => Row, rows: Row[]): Promise<void> {
     await this.current.manager.createQueryBuilder().insert().into(type).values(rows).orIgnore().execute();
   }
-}
-
-function userOf(row: UserRow): User {
-  return {
-    id: row.id,
-    email: row.email,
-    username: row.username ?? undefined,
-    givenName: row.givenName ?? undefined,
-    familyName: row.familyName ?? undefined,
-    enabled: row.enabled,
-    epoch: row.epoch,
-  };
 }

@@ -105,7 +105,8 @@ function written<T extends Profile | ProfileChange>(names: T): T {
   };
 }
 
-function userOf({ id, email, username, givenName, familyName, enabled, epoch }: UserRow): User {
+/** A row of `users`, as everybody else knows it. */
+export function userOf({ id, email, username, givenName, familyName, enabled, epoch }: UserRow): User {
   return {
     id,
     email,

@@ -1,5 +1,6 @@
 import { DataSource, getMetadataArgsStorage } from 'typeorm';
 import { DatabaseLog } from './database-log';
+import { PreparingClient } from './prepared-statements';
 
 /** How long the database may take, in milliseconds. */
 export interface DatabasePatience {
@@ -29,8 +30,14 @@ export const patienceOf = (source: DataSource): DatabasePatience => patienceOfSo
  * The pool of connections, not yet connected. It knows every row class that is loaded by now: rooms are imported before
  * the application is built.
  * @param max connections of this process
+ * @param pooled a pooler of transactions may stand in between, which keeps no prepared statements
  */
-export function createDataSource(url: string, max: number, wait: DatabasePatience = patience): DataSource {
+export function createDataSource(
+  url: string,
+  max: number,
+  wait: DatabasePatience = patience,
+  pooled = false,
+): DataSource {
   const source = new DataSource({
     type: 'postgres',
     url,
@@ -41,7 +48,7 @@ export function createDataSource(url: string, max: number, wait: DatabasePatienc
     synchronize: false,
     installExtensions: false,
     logger: new DatabaseLog(),
-    extra: { query_timeout: wait.answerMs, keepAlive: true },
+    extra: { query_timeout: wait.answerMs, keepAlive: true, ...(pooled ? {} : { Client: PreparingClient }) },
   });
   patienceOfSources.set(source, wait);
   return source;

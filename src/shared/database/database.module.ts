@@ -18,9 +18,11 @@ class DatabaseConnections implements OnApplicationShutdown {
   }
 }
 
-async function connect({ DATABASE_URL, DATABASE_POOL_MAX }: Environment): Promise<DataSource> {
+async function connect({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_POOL_MAX }: Environment): Promise<DataSource> {
   try {
-    return await createDataSource(DATABASE_URL, DATABASE_POOL_MAX).initialize();
+    // Whoever has a pooler of transactions must name a way past it.
+    const pooled = DATABASE_DIRECT_URL !== undefined;
+    return await createDataSource(DATABASE_URL, DATABASE_POOL_MAX, undefined, pooled).initialize();
   } catch (cause) {
     if (!isUnavailable(cause)) throw cause;
     throw new StartError('The database of DATABASE_URL cannot be reached', { cause });

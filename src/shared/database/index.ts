@@ -4,6 +4,7 @@ export * from './data-source';
 export * from './database.errors';
 export * from './database.module';
 export * from './migrate';
+export { prepared } from './prepared-statements';
 export * from './removal';
 export * from './scope';
 export { TypeOrmUnitOfWork } from './typeorm-unit-of-work';

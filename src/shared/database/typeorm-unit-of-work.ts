@@ -8,6 +8,8 @@ import { inOpenUnitOfWork, openUnitOfWork, UnitOfWork } from './unit-of-work';
 
 /** What we need of a connection of the pool. */
 interface PooledClient {
+  query(statements: string): Promise<unknown>;
+  escapeLiteral(text: string): string;
   end(): Promise<void>;
 }
 
@@ -68,14 +70,17 @@ async function begin(
   tenant: Tenant | undefined,
   { statementMs, idleInTransactionMs }: DatabasePatience,
 ): Promise<void> {
-  await runner.connect();
-  await runner.startTransaction();
-  // No statement of ours runs as long as compiling it would take; the cost of a policy makes PostgreSQL think so.
-  await runner.query(
-    `SELECT set_config('app.scope', $1, true), set_config('app.tenant', $2, true), set_config('jit', 'off', true),
-            set_config('statement_timeout', $3, true), set_config('idle_in_transaction_session_timeout', $4, true)`,
-    [scope, tenant?.id ?? '', String(statementMs), String(idleInTransactionMs)],
+  const client = (await runner.connect()) as PooledClient;
+  // In one message, which takes no parameters: at a thousand transactions a second a round trip counts. No statement of ours
+  // runs as long as compiling it would take; the cost of a policy makes PostgreSQL think so.
+  await client.query(
+    `START TRANSACTION;
+     SELECT set_config('app.scope', '${scope}', true), set_config('app.tenant', ${client.escapeLiteral(tenant?.id ?? '')}, true),
+            set_config('jit', 'off', true), set_config('statement_timeout', '${statementMs}', true),
+            set_config('idle_in_transaction_session_timeout', '${idleInTransactionMs}', true)`,
   );
+  // As `startTransaction` of the runner leaves it: what it starts inside is a savepoint.
+  Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
 }
 
 async function undo(runner: QueryRunner, error: unknown): Promise<void> {
