@@ -2,7 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { FakeClock } from '../shared/clock';
 import { FakeRandom } from '../shared/crypto';
 import type { Principal } from './principal';
-import { type TokenSession, type TokenSubject, TokenIssuer } from './token-issuer';
+import { MAX_TOKEN_LENGTH, type TokenSession, type TokenSubject, TokenIssuer } from './token-issuer';
 import { OwnTokenVerifier } from './verify/own-token-verifier';
 import { aKey, type TestKey } from './verify/testing';
 
@@ -93,5 +93,20 @@ describe('TokenIssuer', () => {
     const { tenants } = decodeJwt<{ tenants: object }>(accessToken);
     expect(Object.keys(tenants)).toHaveLength(carried);
     if (carried === 1) expect(tenants).toEqual({ 'UNIT7:CL': ['USER'] });
+  });
+
+  it('checklist 9: never writes a token that is too long to be taken', async () => {
+    const role = (i: number): string => `ROLE_${i}_${'X'.repeat(50)}`;
+    const tenant = (name: string, count: number) => ({ tenantCode: name, roles: Array.from({ length: count }, (_, i) => role(i)) }); // prettier-ignore
+    const memberships = [tenant('LARGE:CL', 70), ...Array.from({ length: 9 }, (_, i) => tenant(`UNIT${i}:CL`, 10))];
+    const chosen = await issuer.issue({ ...subject, memberships }, { ...session, tenantCode: 'LARGE:CL' });
+    expect(Object.keys(decodeJwt<{ tenants: object }>(chosen.accessToken).tenants)).toEqual(['LARGE:CL']);
+    expect(chosen.accessToken.length).toBeLessThanOrEqual(MAX_TOKEN_LENGTH);
+    const none = await issuer.issue({ ...subject, memberships }, session);
+    expect(decodeJwt(none.accessToken)['tenants']).toEqual({});
+    const usual = Array.from({ length: 50 }, (_, i) => ({ tenantCode: `UNIT${i}:CL`, roles: ['ADMIN', 'USER'] }));
+    const { accessToken } = await issuer.issue({ ...subject, memberships: usual }, session);
+    expect(Object.keys(decodeJwt<{ tenants: object }>(accessToken).tenants)).toHaveLength(50);
+    expect(accessToken.length).toBeLessThanOrEqual(MAX_TOKEN_LENGTH);
   });
 });

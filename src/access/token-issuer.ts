@@ -6,8 +6,10 @@ import { SIGNING_ALGORITHM } from './keys/signing-key';
 import type { SigningKeys } from './keys/signing-keys';
 import type { TokenIdentity } from './token-identity';
 
-/** With more memberships than this a token carries only the chosen tenant: a header has its limits. */
+/** With more memberships than this a token carries only the chosen tenant. */
 export const MAX_TENANTS_IN_TOKEN = 50;
+/** In characters. Longer tokens are refused wherever they come from, before any work is spent on them. */
+export const MAX_TOKEN_LENGTH = 8192;
 
 /** Whom a token is about, as the database knows them now. */
 export interface TokenSubject {
@@ -51,7 +53,22 @@ export class TokenIssuer {
     private readonly settings: Pick<Environment, 'ACCESS_TOKEN_SECONDS'>,
   ) {}
 
+  /**
+   * Who is in many tenants, or with many roles in each, gets a token of the chosen tenant alone: that of fifty tenants with
+   * ten roles of average length each would not fit. Seventy roles of the longest names in one tenant do.
+   */
   async issue(subject: TokenSubject, session: TokenSession): Promise<IssuedToken> {
+    const chosen = subject.memberships.filter(({ tenantCode }) => tenantCode === session.tenantCode);
+    if (subject.memberships.length > MAX_TENANTS_IN_TOKEN) return this.#sign(subject, session, chosen);
+    const whole = await this.#sign(subject, session, subject.memberships);
+    return whole.accessToken.length <= MAX_TOKEN_LENGTH ? whole : this.#sign(subject, session, chosen);
+  }
+
+  async #sign(
+    subject: TokenSubject,
+    session: TokenSession,
+    memberships: TokenSubject['memberships'],
+  ): Promise<IssuedToken> {
     const key = this.keys.current();
     const issuedAt = seconds(this.clock.nowMs());
     const expiresInSeconds = Math.max(
@@ -73,18 +90,10 @@ export class TokenIssuer {
       auth_time: seconds(session.authTimeMs),
       email: subject.email,
       roles: [...subject.installationRoles],
-      tenants: tenantsClaim(subject.memberships, session.tenantCode),
+      tenants: Object.fromEntries(memberships.map(({ tenantCode, roles }) => [tenantCode, [...roles]])),
     })
       .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: 'at+jwt', kid: key.kid })
       .sign(key.privateKey);
     return { accessToken, expiresInSeconds };
   }
-}
-
-function tenantsClaim(memberships: TokenSubject['memberships'], chosen: string | undefined): Record<string, string[]> {
-  const carried =
-    memberships.length > MAX_TENANTS_IN_TOKEN
-      ? memberships.filter(({ tenantCode }) => tenantCode === chosen)
-      : memberships;
-  return Object.fromEntries(carried.map(({ tenantCode, roles }) => [tenantCode, [...roles]]));
 }

@@ -6,11 +6,9 @@ import type { RequestMetrics } from '../../shared/telemetry';
 import { TOKEN_INVALID, TOKEN_REVOKED } from '../bearer';
 import { Authenticator } from '../ports';
 import type { Principal } from '../principal';
+import { MAX_TOKEN_LENGTH } from '../token-issuer';
 import type { TokenCache } from './token-cache';
 import type { TokenVerifier } from './token-verifier';
-
-/** Longer tokens are refused before any work is spent on them, in characters. */
-const MAX_TOKEN_LENGTH = 16_384;
 
 /** Asked on every request: the identity is cached, never a decision. */
 export interface RevocationLookup {
