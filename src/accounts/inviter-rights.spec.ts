@@ -1,7 +1,8 @@
 import { aTenant, FakeRoleGraph, FakeRolePermissions } from '../access/testing';
 import type { Principal } from '../access';
 import { anIdentity, FakeUserRepository } from '../identity/testing';
-import { type RoleGrants, RoleNotGrantableError } from '../roles';
+import { RoleGrants, RoleNotGrantableError } from '../roles';
+import { aRole, FakeRoleRepository } from '../roles/testing';
 import { FakeClock } from '../shared/clock';
 import { InviterRights } from './inviter-rights';
 
@@ -14,7 +15,7 @@ describe('InviterRights', () => {
     const graph = new FakeRoleGraph({ ADMIN: ['USER'] });
     const permissions = new FakeRolePermissions({ ADMIN: ['users:write'] });
     const grants = {
-      assertMayGrant: (actor: Principal, roles: readonly string[], { code }: { code: string }) =>
+      assertMayInviteAs: (actor: Principal, roles: readonly string[], { code }: { code: string }) =>
         roles.every((role) => actor.rolesIn(code).has(role))
           ? Promise.resolve()
           : Promise.reject(new RoleNotGrantableError(roles[0]!)),
@@ -38,15 +39,30 @@ describe('InviterRights', () => {
   it('do not hold when a role is no longer theirs to give', async () => {
     expect(await holds({ memberships: [{ tenant: TENANT, roles: ['ADMIN'] }] })).toBe(true);
     const users = new FakeUserRepository().add(anIdentity(here('ADMIN')));
-    const refuse = { assertMayGrant: () => Promise.reject(new RoleNotGrantableError('USER')) } as unknown as RoleGrants;
+    const refuse = {
+      assertMayInviteAs: () => Promise.reject(new RoleNotGrantableError('USER')),
+    } as unknown as RoleGrants;
     const permissions = new FakeRolePermissions({ ADMIN: ['users:write'] });
     const rights = new InviterRights(users, new FakeRoleGraph(), permissions, refuse, new FakeClock());
     expect(await rights.hold({ invitedBy: anIdentity().id, roles: ['USER'] }, TENANT)).toBe(false);
   });
 
+  it('do not hold when they may assign no roles any more', async () => {
+    const users = new FakeUserRepository().add(anIdentity(here('HELPDESK', 'READER')));
+    const permissions = new FakeRolePermissions({ HELPDESK: ['users:write'] });
+    const grants = new RoleGrants(
+      new FakeRoleRepository(aRole({ name: 'HELPDESK', permissions: ['users:write'] }), aRole({ name: 'READER' })),
+    );
+    const rights = new InviterRights(users, new FakeRoleGraph(), permissions, grants, new FakeClock());
+    expect(await rights.hold({ invitedBy: anIdentity().id, roles: ['USER'] }, TENANT)).toBe(true);
+    expect(await rights.hold({ invitedBy: anIdentity().id, roles: ['READER'] }, TENANT)).toBe(false);
+  });
+
   it('leave it open when nobody can say', async () => {
     const users = new FakeUserRepository().add(anIdentity(here('ADMIN')));
-    const broken = { assertMayGrant: () => Promise.reject(new Error('the database is away')) } as unknown as RoleGrants;
+    const broken = {
+      assertMayInviteAs: () => Promise.reject(new Error('the database is away')),
+    } as unknown as RoleGrants;
     const permissions = new FakeRolePermissions({ ADMIN: ['users:write'] });
     const rights = new InviterRights(users, new FakeRoleGraph(), permissions, broken, new FakeClock());
     await expect(rights.hold({ invitedBy: anIdentity().id, roles: [] }, TENANT)).rejects.toThrow('away');

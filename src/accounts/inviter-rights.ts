@@ -3,11 +3,14 @@ import { allows, Principal, RoleGraph, RolePermissions } from '../access';
 import { type Identity, UserRepository } from '../identity';
 import { RoleGrants, RoleNotGrantableError } from '../roles';
 import { Clock } from '../shared/clock';
+import { RefusedError } from '../shared/problem';
 import type { Tenant } from '../shared/tenant';
 import { ValidationFailedError } from '../shared/validation';
 import type { Invitation } from './domain/invitation';
 
 const INVITING = 'users:write';
+/** What says that roles are not theirs to give. */
+const NO_LONGER = [RoleNotGrantableError, RefusedError, ValidationFailedError];
 
 /** Whether whoever invited somebody could still do so now: what they may not give any more, nobody gets by an old letter. */
 @Injectable()
@@ -27,11 +30,11 @@ export class InviterRights {
     const inviter = this.#principalOf(identity);
     if (!allows(await this.permissions.of(inviter.rolesIn(tenant.code)), INVITING)) return false;
     try {
-      await this.grants.assertMayGrant(inviter, roles, tenant, '/roles');
+      await this.grants.assertMayInviteAs(inviter, roles, tenant, '/roles');
       return true;
     } catch (error) {
       // No longer theirs to give, or no role any more.
-      if (error instanceof RoleNotGrantableError || error instanceof ValidationFailedError) return false;
+      if (NO_LONGER.some((type) => error instanceof type)) return false;
       throw error;
     }
   }

@@ -51,6 +51,20 @@ describe('RoleGrants', () => {
     await expect(grants.assertMayGrant(key, ['SUPERADMIN'], undefined)).rejects.toMatchObject(NOT_GRANTABLE);
   });
 
+  it('lets who may not assign roles invite a USER, and nobody as more', async () => {
+    const clerk = aPrincipal({ tenants: { 'SERHAFEN:CL': ['USER', 'PRIVATE'] } });
+    const key = aPrincipal({ kind: 'api-key', tenants: { 'SERHAFEN:CL': ['PRIVATE'] }, permissions: ['users:read'] });
+    for (const actor of [clerk, key]) {
+      await expect(grants.assertMayInviteAs(actor, ['USER'], here)).resolves.toBeUndefined();
+      await expect(grants.assertMayInviteAs(actor, ['PRIVATE'], here)).rejects.toMatchObject({
+        status: 403,
+        code: 'insufficient-permission',
+      });
+    }
+    await expect(grants.assertMayInviteAs(admin, ['ADMIN', 'USER'], here)).resolves.toBeUndefined();
+    await expect(grants.assertMayInviteAs(admin, ['PRIVATE'], here)).rejects.toMatchObject(NOT_GRANTABLE);
+  });
+
   it('says which roles of a body are none, and 404 to one that a path names', async () => {
     await expect(grants.assertMayGrant(admin, ['USER', 'NONE'], here, '/roles')).rejects.toMatchObject({
       code: 'validation-failed',

@@ -9,6 +9,9 @@ import type { RoleBook } from './domain/role-book';
 import { inBody, RoleNotGrantableError } from './domain/role.errors';
 import { RoleRepository } from './ports/role.repository';
 
+const INVITED = 'USER';
+const ASSIGNING = 'roles:assign';
+
 /** Asked by every feature that gives roles to anybody, or to a group, or takes them away. */
 @Injectable()
 export class RoleGrants {
@@ -41,6 +44,24 @@ export class RoleGrants {
         throw new RoleNotGrantableError(name, 'only a SUPERADMIN gives roles in the whole installation');
       if (!mayGrant(grantor, book.get(name)!, book.permissionsOf([name]))) throw new RoleNotGrantableError(name);
     }
+  }
+
+  /**
+   * The same for an invitation. Who is invited is a USER; whoever makes him more than that assigns roles, and has to be
+   * allowed to.
+   * @throws {RefusedError} 403 `insufficient-permission`
+   */
+  async assertMayInviteAs(
+    actor: Principal,
+    roles: readonly string[],
+    tenant: Pick<Tenant, 'code'>,
+    pointer?: string,
+  ): Promise<void> {
+    if (roles.some((name) => name !== INVITED)) {
+      const { permissions } = grantorOf(actor, tenant.code, await this.roles.book());
+      if (!allows(permissions, ASSIGNING)) throw new RefusedError(insufficientPermission(ASSIGNING));
+    }
+    await this.assertMayGrant(actor, roles, tenant, pointer);
   }
 
   /**
