@@ -13,6 +13,8 @@ import { Leases } from './leases';
 
 /** Nobody has it: asked about where there is nobody to ask about, so that the work is the same. */
 const NOBODY = '00000000-0000-4000-8000-000000000000';
+const ATTEMPTS = 3;
+/** Before the second attempt; twice that before the third. */
 const AGAIN_AFTER_MS = 300;
 
 /** Passwords are Keycloak's: they are handed on and forgotten. */
@@ -49,18 +51,20 @@ export class KeycloakIdentityProvider extends IdentityProvider {
 
   /**
    * Somebody else may check a password of the user at Keycloak itself, at this moment: then ours is called wrong and not
-   * counted as wrong, and it is worth a second try. A wrong one is not tried twice: two failures within a second lock.
+   * counted as wrong, and it is worth another try. A wrong one is not tried twice: two failures within a second lock.
    */
   async #ask(name: string, password: string, externalId: string | undefined): Promise<ProviderTokens | RefusedGrant> {
-    const askedAtMs = this.clock.nowMs();
-    const answer = await this.endpoint.password(name, password);
-    if (!('refused' in answer)) return answer;
-    this.#logger.debug(`a sign-in was refused: ${answer.refused}`);
-    const { locked, lastFailureMs } = await this.admin.loginFailures(externalId ?? NOBODY);
-    const wasCounted = lastFailureMs >= askedAtMs;
-    if (externalId === undefined || locked || wasCounted) return answer;
-    await pause(AGAIN_AFTER_MS);
-    return this.endpoint.password(name, password);
+    for (let attempt = 1; ; attempt++) {
+      const askedAtMs = this.clock.nowMs();
+      const answer = await this.endpoint.password(name, password);
+      if (!('refused' in answer)) return answer;
+      this.#logger.debug(`a sign-in was refused: ${answer.refused}`);
+      if (attempt === ATTEMPTS) return answer;
+      const { locked, lastFailureMs } = await this.admin.loginFailures(externalId ?? NOBODY);
+      const wasCounted = lastFailureMs >= askedAtMs;
+      if (externalId === undefined || locked || wasCounted) return answer;
+      await pause(attempt * AGAIN_AFTER_MS);
+    }
   }
 
   /** @returns Keycloak's id of whoever has that name, as far as we know */
@@ -74,9 +78,9 @@ export class KeycloakIdentityProvider extends IdentityProvider {
     });
   }
 
-  /** Three calls and a pause. */
+  /** Every call of every attempt, and the pauses between them. */
   #times(): { heldMs: number; waitMs: number } {
-    const heldMs = 3 * this.settings.timeoutMs + AGAIN_AFTER_MS + 1000;
+    const heldMs = (2 * ATTEMPTS - 1) * this.settings.timeoutMs + 3 * AGAIN_AFTER_MS + 1000;
     return { heldMs, waitMs: 2 * this.settings.timeoutMs };
   }
 }
