@@ -3,7 +3,8 @@ import { asRequestOf, openTestDatabase, type OpenTestDatabase } from '../../../t
 import { execute } from '../../../test/support/test-server';
 import { aLookUpCache } from '../../shared/cache/testing';
 import { FakeClock } from '../../shared/clock';
-import { FakeDomainEvents } from '../../shared/events/testing';
+import { SystemRandom } from '../../shared/crypto';
+import { FakeDomainEvents, postgresDomainEvents } from '../../shared/events/testing';
 import { Announcements } from '../revocations/announcements';
 import { Revocations } from '../revocations/revocations';
 import { aPrincipal, aTenant } from '../testing';
@@ -141,5 +142,38 @@ describe('PostgresEndOfAccess', () => {
     await inTenant(() => endOfAccess.tenant('SERHAFEN:CL'));
     stop();
     expect(told).toEqual(['role', 'tenant']);
+  });
+
+  it('ends a great many sessions of one user with few locks, and leaves word of each', async () => {
+    const { id } = await aUser(0);
+    await execute(
+      test.database.superuserUrl,
+      `INSERT INTO sessions (id, user_id, client_id, auth_time, acr, created_at, last_used_at, expires_at)
+       SELECT gen_random_uuid(), '${id}', 'portal', now(), 'password', now(), now(), 'infinity' FROM generate_series(1, 2500)`,
+    );
+    const store = new PostgresRevocationStore(test.current, new Announcements(revocations, lookUps));
+    const written = postgresDomainEvents(test.current, clock, new SystemRandom());
+    const many = new PostgresEndOfAccess(test.current, store, written, clock);
+    let locks = 0;
+    const ended = await test.unitOfWork.run('system', async () => {
+      const count = await many.sessionsOf(id, 'revoked');
+      // After the events have taken theirs.
+      test.current.beforeCommit(async () => {
+        const [row] = await test.current.manager.query<[{ n: number }]>(
+          `SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()`,
+        );
+        locks = row.n;
+      });
+      return count;
+    });
+    expect(ended).toBe(2500);
+    expect(locks).toBeLessThanOrEqual(1024);
+    const [{ entries, waiting }] = await test.unitOfWork.run('system', () =>
+      test.current.manager.query<[{ entries: number; waiting: number }]>(
+        `SELECT (SELECT count(*) FROM audit_entries WHERE type = 'session.ended')::int AS entries,
+                (SELECT count(*) FROM outbox WHERE type = 'session.ended')::int AS waiting`,
+      ),
+    );
+    expect({ entries, waiting }).toEqual({ entries: 2500, waiting: 2500 });
   });
 });

@@ -79,8 +79,13 @@ export class PostgresEndOfAccess extends EndOfAccess {
     );
     const expiresAtMs = this.#tokensDeadAtMs();
     await this.revocations.add(...ended.map(({ id }) => ({ kind: 'sid' as const, value: id, expiresAtMs })));
-    for (const { id, user_id: user } of ended)
-      await this.events.record({ type: 'session.ended', subject: { type: 'session', id }, after: { user, why } });
+    await this.events.record(
+      ...ended.map(({ id, user_id: user }) => ({
+        type: 'session.ended',
+        subject: { type: 'session', id },
+        after: { user, why },
+      })),
+    );
     return ended.length;
   }
 

@@ -24,12 +24,14 @@ export class LockoutHousekeeping {
   /** Records `user.locked` for locks of users that are new; each once, whichever instance comes first. */
   tellOfLocks(): Promise<void> {
     return this.unitOfWork.run('system', async () => {
-      for (const { userId, failures, untilMs } of await this.failures.takeUntold(this.clock.nowMs() - SETTLED_AFTER_MS))
-        await this.events.record({
+      const locks = await this.failures.takeUntold(this.clock.nowMs() - SETTLED_AFTER_MS);
+      await this.events.record(
+        ...locks.map(({ userId, failures, untilMs }) => ({
           type: 'user.locked',
           subject: { type: 'user', id: userId },
           after: { failures, until: new Date(untilMs).toISOString() },
-        });
+        })),
+      );
     });
   }
 

@@ -45,7 +45,7 @@ export abstract class LoginFailures {
   abstract takeBack(key: string): Promise<void>;
   /** Opens every lock of a user, on all devices. @returns whether there was anything to forget */
   abstract unlock(userId: string): Promise<boolean>;
-  /** Locks of users that nobody asked for yet and whose last attempt was before; each is given out once. */
+  /** Some of the locks of users that nobody asked for yet and whose last attempt was before; each is given out once. */
   abstract takeUntold(lastAtBeforeMs: number): Promise<Lock[]>;
   /** Removes some of the counters that did not move since, but those that still lock. @returns how many; 0 when none is left */
   abstract removeOld(beforeMs: number, nowMs: number): Promise<number>;

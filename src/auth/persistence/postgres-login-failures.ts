@@ -3,6 +3,9 @@ import { type LoginName, normalisedName } from '../../identity';
 import { CurrentUnitOfWork, removeUnlocked } from '../../shared/database';
 import { type AddressRule, type Counter, type Lock, LoginFailures, type LockRule } from '../lockout/login-failures';
 
+/** Somebody may lock every account at once: the rest is told in the next round. */
+const TOLD_AT_A_TIME = 1000;
+
 /** Each decision is one statement: PostgreSQL lets one attempt after the other change the row. */
 @Injectable()
 export class PostgresLoginFailures extends LoginFailures {
@@ -74,7 +77,9 @@ export class PostgresLoginFailures extends LoginFailures {
       [{ user_id: string; failures: number; locked_until: Date }[], number]
     >(
       `UPDATE login_failures SET told = true
-        WHERE NOT told AND user_id IS NOT NULL AND locked_until IS NOT NULL AND last_at <= $1
+        WHERE key IN (SELECT key FROM login_failures
+                       WHERE NOT told AND user_id IS NOT NULL AND locked_until IS NOT NULL AND last_at <= $1
+                       LIMIT ${TOLD_AT_A_TIME} FOR UPDATE SKIP LOCKED)
         RETURNING user_id, failures, locked_until`,
       [new Date(lastAtBeforeMs)],
     );

@@ -10,6 +10,11 @@ import { DomainEvents } from './domain-events';
 import { OutboxAlarm } from './outbox/outbox-alarm';
 import { withoutSecrets } from './redact';
 
+/** A power of two. */
+const SUBJECT_LOCKS = 1024;
+/** Events in one statement: it is over long before a statement may take no longer. */
+const AT_A_TIME = 1000;
+
 /** Audit and outbox are tables of ours: one transaction with what happened. */
 @Injectable()
 export class PostgresDomainEvents extends DomainEvents {
@@ -25,9 +30,23 @@ export class PostgresDomainEvents extends DomainEvents {
     super();
   }
 
-  async record({ type, subject, tenantId, before, after }: DomainEvent): Promise<void> {
+  async record(...events: readonly DomainEvent[]): Promise<void> {
+    if (events.length === 0) return;
     const { manager } = this.current;
-    const event: RecordedEvent = {
+    const recorded = events.map((event) => this.#recorded(event));
+    for (const some of inChunks(recorded))
+      await manager.query(
+        `INSERT INTO audit_entries (id, occurred_at, type, subject_type, subject_id, tenant_id, actor, changes, request_id)
+       SELECT (e->>'id')::uuid, (e->>'occurredAt')::timestamptz, e->>'type', e->'subject'->>'type', e->'subject'->>'id',
+              (e->>'tenantId')::uuid, e->'actor', e->'changes', e->>'requestId'
+         FROM jsonb_array_elements($1) WITH ORDINALITY AS list(e, place) ORDER BY place`,
+        [JSON.stringify(some)],
+      );
+    this.#putOut(manager, recorded);
+  }
+
+  #recorded({ type, subject, tenantId, before, after }: DomainEvent): RecordedEvent {
+    return {
       id: this.random.uuid(),
       type,
       subject,
@@ -37,28 +56,15 @@ export class PostgresDomainEvents extends DomainEvents {
       changes: withoutSecrets(changesBetween(before, after)),
       requestId: requestContext.current()?.requestId,
     };
-    await manager.query(
-      `INSERT INTO audit_entries (id, occurred_at, type, subject_type, subject_id, tenant_id, actor, changes, request_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        event.id,
-        event.occurredAt,
-        type,
-        subject.type,
-        subject.id,
-        tenantId ?? null,
-        JSON.stringify(event.actor),
-        JSON.stringify(event.changes),
-        event.requestId ?? null,
-      ],
-    );
-    this.#putOut(manager, event);
   }
 
-  #putOut(manager: EntityManager, event: RecordedEvent): void {
+  #putOut(manager: EntityManager, recorded: readonly RecordedEvent[]): void {
     const pending = this.#pending.get(manager);
-    if (pending !== undefined) return void pending.push(event);
-    const events = [event];
+    if (pending !== undefined) {
+      for (const event of recorded) pending.push(event);
+      return;
+    }
+    const events = [...recorded];
     this.#pending.set(manager, events);
     this.current.beforeCommit(() => {
       this.#pending.delete(manager);
@@ -69,21 +75,28 @@ export class PostgresDomainEvents extends DomainEvents {
 
   /**
    * Places in the outbox are drawn under a lock of the subject that is held to the end: a later place is never seen before an
-   * earlier one of the same subject. It is taken last, and several in one order, so that nobody waits in a circle.
+   * earlier one of the same subject. It is taken last, and several in one order, so that nobody waits in a circle. There are
+   * few of these locks, and subjects share them: PostgreSQL has room for some thousands, and a user may have more sessions.
    */
   async #write(manager: EntityManager, events: readonly RecordedEvent[]): Promise<void> {
     const rows = events.map((event) => ({ ...event, aggregate: aggregateOf(event), event }));
     await manager.query(
-      `SELECT pg_advisory_xact_lock($1, key) FROM (SELECT DISTINCT hashtext(a) AS key FROM unnest($2::text[]) a ORDER BY key) keys`,
-      [advisoryLocks.outboxOfSubject, rows.map(({ aggregate }) => aggregate)],
+      `SELECT pg_advisory_xact_lock($1, key)
+         FROM (SELECT DISTINCT hashtext(a) & $3 AS key FROM unnest($2::text[]) a ORDER BY key) keys`,
+      [advisoryLocks.outboxOfSubject, rows.map(({ aggregate }) => aggregate), SUBJECT_LOCKS - 1],
     );
-    await manager.query(
-      `INSERT INTO outbox (id, type, aggregate, event, recorded_at)
+    for (const some of inChunks(rows))
+      await manager.query(
+        `INSERT INTO outbox (id, type, aggregate, event, recorded_at)
        SELECT (e->>'id')::uuid, e->>'type', e->>'aggregate', e->'event', (e->>'occurredAt')::timestamptz
          FROM jsonb_array_elements($1) WITH ORDINALITY AS list(e, place) ORDER BY place`,
-      [JSON.stringify(rows)],
-    );
+        [JSON.stringify(some)],
+      );
   }
+}
+
+function* inChunks<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < all.length; start += AT_A_TIME) yield all.slice(start, start + AT_A_TIME);
 }
 
 function aggregateOf({ subject }: RecordedEvent): string {

@@ -10,8 +10,8 @@ import { PostgresDomainEvents } from './postgres-domain-events';
 export class FakeDomainEvents extends DomainEvents {
   readonly recorded: DomainEvent[] = [];
 
-  record(event: DomainEvent): Promise<void> {
-    this.recorded.push(event);
+  record(...events: readonly DomainEvent[]): Promise<void> {
+    this.recorded.push(...events);
     return Promise.resolve();
   }
 }
