@@ -1269,6 +1269,7 @@ export class CreateRoleRequest {
   name!: string;
 
   @Optional()
+  @Matches(/^\P{Cc}*$/u, { message: 'must match ^\\P{Cc}*$' })
   @MaxCodePoints(500)
   @IsString({ message: 'must be a string' })
   description?: string;
@@ -1316,6 +1317,7 @@ export class DeleteRoleParams {
 /** What is absent stays. */
 export class ChangeRoleRequest {
   @Optional()
+  @Matches(/^\P{Cc}*$/u, { message: 'must match ^\\P{Cc}*$' })
   @MaxCodePoints(500)
   @IsString({ message: 'must be a string' })
   description?: string;
@@ -1470,13 +1472,14 @@ export class ListGroupsQuery {
 }
 
 export class CreateGroupRequest {
-  @Matches(/^\S(\P{Cc}*\S)?$/u, { message: 'must match ^\\S(\\P{Cc}*\\S)?$' })
+  @Matches(/^[^\s\p{Cc}](\P{Cc}*[^\s\p{Cc}])?$/u, { message: 'must match ^[^\\s\\p{Cc}](\\P{Cc}*[^\\s\\p{Cc}])?$' })
   @MaxCodePoints(100)
   @MinCodePoints(1)
   @IsString({ message: 'must be a string' })
   name!: string;
 
   @Optional()
+  @Matches(/^\P{Cc}*$/u, { message: 'must match ^\\P{Cc}*$' })
   @MaxCodePoints(500)
   @IsString({ message: 'must be a string' })
   description?: string;
@@ -1510,13 +1513,14 @@ export class DeleteGroupParams {
 /** What is absent stays. */
 export class ChangeGroupRequest {
   @Optional()
-  @Matches(/^\S(\P{Cc}*\S)?$/u, { message: 'must match ^\\S(\\P{Cc}*\\S)?$' })
+  @Matches(/^[^\s\p{Cc}](\P{Cc}*[^\s\p{Cc}])?$/u, { message: 'must match ^[^\\s\\p{Cc}](\\P{Cc}*[^\\s\\p{Cc}])?$' })
   @MaxCodePoints(100)
   @MinCodePoints(1)
   @IsString({ message: 'must be a string' })
   name?: string;
 
   @Optional()
+  @Matches(/^\P{Cc}*$/u, { message: 'must match ^\\P{Cc}*$' })
   @MaxCodePoints(500)
   @IsString({ message: 'must be a string' })
   description?: string;
