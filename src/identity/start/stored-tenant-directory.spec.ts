@@ -89,4 +89,36 @@ describe('StoredTenantDirectory', () => {
     await directory.refresh();
     expect(repository.readings).toBe(3);
   });
+
+  it('reads again when something changes while it reads for the first time', async () => {
+    const first = Promise.withResolvers<void>();
+    const began = Promise.withResolvers<void>();
+    const list = repository.list.bind(repository);
+    jest.spyOn(repository, 'list').mockImplementationOnce(async () => {
+      const found = [...(await list())];
+      began.resolve();
+      await first.promise;
+      return found;
+    });
+    const started = directory.onApplicationBootstrap();
+    await began.promise;
+    await repository.ensure('ANDESLOG:PE');
+    lookUps.forget('tenant');
+    first.resolve();
+    await started;
+    await jest.advanceTimersByTimeAsync(0);
+    expect(directory.find('ANDESLOG:PE')).toBeDefined();
+  });
+
+  it('tries again soon when a change could not be read', async () => {
+    await directory.onApplicationBootstrap();
+    await repository.ensure('ANDESLOG:PE');
+    repository.broken = true;
+    lookUps.forget('tenant');
+    await jest.advanceTimersByTimeAsync(400);
+    repository.broken = false;
+    expect(directory.find('ANDESLOG:PE')).toBeUndefined();
+    await jest.advanceTimersByTimeAsync(100);
+    expect(directory.find('ANDESLOG:PE')).toBeDefined();
+  });
 });

@@ -6,6 +6,8 @@ import type { Tenant } from '../../shared/tenant';
 import { TenantRepository } from '../ports/tenant.repository';
 
 const REFRESH_EVERY_MS = 10_000;
+/** What could not be read may be a tenant that was suspended: nobody waits for the next round. */
+const TRY_AGAIN_AFTER_MS = 500;
 
 /**
  * Every tenant, in memory: both planes ask on every request, and none waits. Read again when one was changed anywhere,
@@ -19,6 +21,8 @@ export class StoredTenantDirectory extends TenantDirectory implements OnApplicat
   #reading: Promise<void> | undefined;
   /** The reading after the one under way: that one may have begun before what it is asked for. */
   #next: Promise<void> | undefined;
+  #stopped = false;
+  #again: NodeJS.Timeout | undefined;
   #stale = false;
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: () => void;
@@ -30,8 +34,8 @@ export class StoredTenantDirectory extends TenantDirectory implements OnApplicat
   ) {
     super();
     this.#stopListening = lookUps.onForget((kind) => {
-      // Before the application has started it knows none that could be out of date.
-      if (kind === 'tenant' && this.#timer !== undefined) void this.#refreshQuietly();
+      // Before the first reading has begun there is nothing that could be out of date; during it there is.
+      if (kind === 'tenant' && (this.#timer ?? this.#reading) !== undefined) void this.#refreshQuietly();
     });
   }
 
@@ -63,7 +67,9 @@ export class StoredTenantDirectory extends TenantDirectory implements OnApplicat
 
   onApplicationShutdown(): void {
     this.#stopListening();
+    this.#stopped = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#again);
   }
 
   #begin(): Promise<void> {
@@ -89,6 +95,8 @@ export class StoredTenantDirectory extends TenantDirectory implements OnApplicat
     } catch (error) {
       if (!this.#stale) this.#logger.warn({ err: error }, 'tenants cannot be read: the known ones stay');
       this.#stale = true;
+      clearTimeout(this.#again);
+      if (!this.#stopped) this.#again = setTimeout(() => void this.#refreshQuietly(), TRY_AGAIN_AFTER_MS).unref();
     }
   }
 }
