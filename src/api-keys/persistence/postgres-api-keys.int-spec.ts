@@ -1,4 +1,6 @@
+import { Client } from 'pg';
 import { asRequestOf, openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
+import { until } from '../../../test/support/waiting';
 import type { Scope } from '../../shared/database';
 import { parseTenantCode, type Tenant } from '../../shared/tenant';
 import type { NewApiKey } from '../ports/api-key.repository';
@@ -171,5 +173,28 @@ describe('API keys in PostgreSQL', () => {
     expect(await inScope('tenant', () => keys.usage(key.id, '2026-01-01'), there)).toEqual([]);
     await inScope('system', () => usage.prune('2026-01-02'));
     expect(await inScope('tenant', () => keys.usage(key.id, '2026-01-01'), here)).toHaveLength(1);
+  });
+
+  it('are deleted while their uses are written down, and neither waits for the other in a circle', async () => {
+    const key = await make();
+    const use = { keyId: key.id, day: '2026-01-01', requests: 1, refused: 0, lastUsedAt: new Date() };
+    const write = () => inScope('system', () => usage.add([use]));
+    await write();
+    const deleter = new Client({ connectionString: open.database.superuserUrl });
+    await deleter.connect();
+    await deleter.query('BEGIN');
+    await deleter.query('SELECT 1 FROM api_keys WHERE id = $1 FOR UPDATE', [key.id]);
+    const written = write();
+    const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity
+                      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await until(
+      async () => (await deleter.query<{ n: number }>(waiting)).rows[0]!.n,
+      (n) => n === 1,
+    );
+    await deleter.query('DELETE FROM api_keys WHERE id = $1', [key.id]);
+    await deleter.query('COMMIT');
+    await deleter.end();
+    await written;
+    expect(await inScope('system', () => query('SELECT 1 FROM api_key_usage'))).toEqual([]);
   });
 });

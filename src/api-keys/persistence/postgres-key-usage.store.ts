@@ -11,7 +11,12 @@ export class PostgresKeyUsageStore extends KeyUsageStore {
   async add(uses: readonly CountedUse[]): Promise<void> {
     const counted = JSON.stringify(uses);
     const columns = `AS n ("keyId" uuid, day date, requests bigint, refused bigint, "lastUsedAt" timestamptz)`;
-    // Joined, so that a key deleted meanwhile is no error; in order, so that two instances never wait for each other in a ring.
+    // The keys first, as whoever deletes one does, and in order: nobody waits for somebody else in a ring.
+    await this.current.manager.query(
+      `SELECT 1 FROM api_keys WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
+      [uses.map(({ keyId }) => keyId)],
+    );
+    // Joined, so that a key deleted meanwhile is no error.
     await this.current.manager.query(
       `INSERT INTO api_key_usage AS u (key_id, tenant_id, day, requests, refused)
        SELECT k.id, k.tenant_id, n.day, n.requests, n.refused
@@ -25,7 +30,7 @@ export class PostgresKeyUsageStore extends KeyUsageStore {
          FROM (SELECT k.id, n.at FROM api_keys k
                  JOIN (SELECT "keyId", max("lastUsedAt") AS at FROM jsonb_to_recordset($1) ${columns} GROUP BY 1) n
                    ON n."keyId" = k.id
-                WHERE n.at IS NOT NULL ORDER BY k.id FOR UPDATE OF k) used
+                WHERE n.at IS NOT NULL) used
         WHERE api_keys.id = used.id`,
       [counted],
     );

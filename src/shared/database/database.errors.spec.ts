@@ -4,7 +4,7 @@ import { isUnavailable, isUniqueViolation } from './database.errors';
 const failed = (driver: object) => new QueryFailedError('SELECT 1', [], Object.assign(new Error('failed'), driver));
 
 describe('isUnavailable', () => {
-  it.each(['08006', '53300', '57P01', '57P03', '57014', '25P03', 'ECONNRESET'])(
+  it.each(['08006', '53300', '57P01', '57P03', '57014', '25P03', '40P01', 'ECONNRESET'])(
     'holds for a statement that failed with %s',
     (code) => expect(isUnavailable(failed({ code }))).toBe(true),
   );

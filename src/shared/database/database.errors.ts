@@ -18,8 +18,11 @@ export class TenantRequiredError extends ProblemError {
   }
 }
 
-/** SQLSTATE codes (PostgreSQL, appendix A): connection lost, too many, shutting down, starting, statement too slow. */
-const UNAVAILABLE_STATES = /^(08...|53300|57P0[1-4]|57014|25P03)$/;
+/**
+ * SQLSTATE codes (PostgreSQL, appendix A): connection lost, too many, shutting down, starting, statement too slow; and undone
+ * for the sake of somebody else who waited in a circle: nothing happened, and the next try goes through.
+ */
+const UNAVAILABLE_STATES = /^(08...|53300|57P0[1-4]|57014|25P03|40P01)$/;
 const UNAVAILABLE_CODES = new Set(
   'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN'.split(' '),
 );
