@@ -66,6 +66,23 @@ export class LinkLimitGuard extends LimitGuard {
   }
 }
 
+/** So many invitations to one address, whoever sends them and to whichever tenant; and the same one is sent again so often. */
+@Injectable()
+export class InvitationLimitGuard extends LimitGuard {
+  constructor(
+    @Inject(LimiterThrottlerStorage) storage: LimiterThrottlerStorage,
+    @Inject(Reflector) reflector: Reflector,
+    metrics: RequestMetrics,
+    @Inject(ENVIRONMENT) { ACCOUNT_MAIL_LIMIT }: Settings,
+  ) {
+    const limits = [
+      { ...limit('invitation-mail', ACCOUNT_MAIL_LIMIT, emailIn), skipIf: namesNobody },
+      { ...limit('invitation-resent', ACCOUNT_MAIL_LIMIT, invitationIn), skipIf: namesNoInvitation },
+    ];
+    super(limits, storage, reflector, metrics);
+  }
+}
+
 /** So many letters that one user may ask for. */
 @Injectable()
 export class OwnLetterLimitGuard extends LimitGuard {
@@ -82,6 +99,15 @@ export class OwnLetterLimitGuard extends LimitGuard {
 
 /** Bodies that name nobody must not use up one common quota: they will be refused as invalid. */
 const namesNobody = (context: ExecutionContext): boolean => emailIn(context.switchToHttp().getRequest<object>()) === '';
+
+const namesNoInvitation = (context: ExecutionContext): boolean =>
+  invitationIn(context.switchToHttp().getRequest<object>()) === '';
+
+/** Id in the path, in its one spelling. */
+function invitationIn(request: object): string {
+  const { params } = request as { readonly params?: { readonly invitationId?: string } };
+  return params?.invitationId?.toLowerCase() ?? '';
+}
 
 /** As sent, known or not, in its one spelling. The body is not yet validated: it may be anything, of any length. */
 function emailIn(request: object): string {

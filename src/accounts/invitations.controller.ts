@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { Principal } from '../access';
 import { CurrentPrincipal, RequirePermission, TenantRequired } from '../access/nest';
@@ -10,6 +10,7 @@ import {
   ResendInvitationParams,
   WithdrawInvitationParams,
 } from '../contract';
+import { InvitationLimitGuard } from './account-limit.guards';
 import { Invite, ResendInvitation, WithdrawInvitation } from './commands/invite.command';
 import { ListInvitations } from './queries/list-invitations.query';
 
@@ -29,6 +30,7 @@ export class InvitationsController {
   }
 
   @RequirePermission('users:write')
+  @UseGuards(InvitationLimitGuard)
   @Post()
   invite(
     @CurrentPrincipal() principal: Principal,
@@ -38,6 +40,7 @@ export class InvitationsController {
   }
 
   @RequirePermission('users:write')
+  @UseGuards(InvitationLimitGuard)
   @Post(':invitationId/resend')
   @HttpCode(200)
   resend(

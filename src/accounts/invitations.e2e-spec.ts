@@ -1,6 +1,6 @@
 import type { Invitation, InvitationList, Me } from '../../src/contract';
 import { checkedFetch } from '../../test/support/contract';
-import { type TestGateway } from '../../test/support/gateway';
+import { startGateway, type TestGateway } from '../../test/support/gateway';
 import { Mailbox } from '../../test/support/mailbox';
 import { bearer, OTHER_TENANT, person, postJson, signIn, startGatewayFor, TENANT } from '../../test/support/people';
 import { refused } from '../../test/support/refusals';
@@ -178,5 +178,28 @@ describe('invitations', () => {
       const answers = times(() => post('/auth/verify-email', { token, password: member.password }));
       expect(await succeeded(answers)).toEqual(once(204));
     });
+  });
+
+  it('fill nobody’s mailbox: an address is invited, and an invitation sent again, a few times and no more', async () => {
+    const strict = await startGateway({
+      database: gateway.database,
+      masterKey: gateway.masterKey,
+      environment: { ...RELAXED, ACCOUNT_MAIL_LIMIT: '2/900' },
+    });
+    try {
+      const at = `${strict.url}${URL_PATH}`;
+      const email = 'pestered@example.test';
+      const first = await postJson(at, { email }, admin);
+      const { id } = (await first.json()) as Invitation;
+      const again = await postJson(at, { email: 'Pestered@Example.TEST' }, admin);
+      expect([first.status, again.status]).toEqual([201, 201]);
+      expect(await refused(await postJson(at, { email }, admin))).toEqual([429, 'rate-limited']);
+      const resent: number[] = [];
+      for (let i = 0; i < 3; i++) resent.push((await postJson(`${at}/${id}/resend`, {}, admin)).status);
+      expect(resent).toEqual([200, 200, 429]);
+      expect((await postJson(at, { email: 'somebody.else@example.test' }, admin)).status).toBe(201);
+    } finally {
+      await strict.close();
+    }
   });
 });

@@ -186,7 +186,7 @@ export const environmentSchema = z.object({
   REGISTRATION_LIMIT: rate.default({ requests: 3, perSeconds: 60 }).describe('Registrations from one address'),
   ACCOUNT_MAIL_LIMIT: rate
     .default({ requests: 5, perSeconds: 900 })
-    .describe('Letters that may be asked for about one e-mail address, known or not'),
+    .describe('Letters that may be asked for about one e-mail address, known or not, and invitations sent to it'),
   ACCOUNT_ADDRESS_LIMIT: rate
     .default({ requests: 30, perSeconds: 60 })
     .describe('Requests for letters, and links used, from one address'),
