@@ -41,6 +41,16 @@ import { KeycloakProviderSessions } from './sessions/keycloak.provider-sessions'
 
 const CARE_EVERY_MS = 2000;
 
+/** Each of these ends in a password that somebody types here. */
+export const TYPED_PASSWORDS = [
+  'password-sign-in',
+  'password-change',
+  'registration',
+  'email-verification',
+  'password-reset',
+  'invitation',
+] as const;
+
 /** What begins and ends with the application. */
 @Injectable()
 class KeycloakLifecycle implements OnModuleInit, OnModuleDestroy {
@@ -123,9 +133,9 @@ export const keycloakProviders: Provider[] = [
   {
     provide: Capabilities,
     inject: [KEYCLOAK_SETTINGS],
-    // Who types their password at Keycloak alone does not type it here to change it.
+    // Who types their password at Keycloak alone types none here, neither to choose nor to change it.
     useFactory: ({ directGrant }: KeycloakSettings) =>
-      directGrant ? new Capabilities() : new Capabilities('password-sign-in', 'password-change'),
+      directGrant ? new Capabilities() : new Capabilities(...TYPED_PASSWORDS),
   },
   {
     provide: Housekeeping,

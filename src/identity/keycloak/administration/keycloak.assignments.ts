@@ -8,7 +8,7 @@ import { EmbeddedAssignments } from '../../embedded/embedded.assignments';
 import { Assignments } from '../../ports/assignments';
 import { LastAdministrator } from '../../ports/last-administrator';
 import type { Together } from '../../ports/user-directory';
-import { KeycloakAdmin, type KeycloakRole, type KeycloakUser } from '../client';
+import { KeycloakAdmin, type KeycloakUser } from '../client';
 import { KEYCLOAK_SETTINGS, type KeycloakSettings } from '../keycloak.settings';
 import { UserFollowing } from '../following/user-following';
 import { AssignmentRows } from './assignment-rows';
@@ -107,11 +107,13 @@ export class KeycloakAssignments extends Assignments {
       const known = await this.admin.role(role);
       if (known === undefined) return alone();
       const isMapped = await this.#isMapped(externalId, role);
+      const isGiven = await this.#isGiven(userId, externalId, role);
       await this.turns.both(`that role ${role} of user ${externalId} is withdrawn`, {
-        there: () => this.#unmap(userId, externalId, known, isMapped),
+        there: isMapped ? () => this.#must(this.admin.unmapRole(externalId, known)) : nothing,
         here: () =>
           this.rows.change(userId, async (user) => {
             const was = await this.rows.delete('installation_roles WHERE user_id = $1 AND role = $2', userId, role);
+            if (!was && !isMapped && isGiven) throw new AssignedElsewhereError();
             if (!was && !isMapped) return;
             if (role === SUPERADMIN) await this.lastAdministrator.assertOneRemains();
             await this.#takenFrom(user, together);
@@ -154,13 +156,10 @@ export class KeycloakAssignments extends Assignments {
     await this.#take(userId, together, mine, userId, tenantId, role);
   }
 
-  /** What a group, a composite role or the administration of the realm gives besides cannot be unmapped. */
-  async #unmap(userId: string, externalId: string, role: KeycloakRole, isMapped: boolean): Promise<void> {
-    if (role.name === SUPERADMIN && (await this.rows.isRealmAdministrator(userId))) throw new AssignedElsewhereError();
-    if (isMapped) await this.#must(this.admin.unmapRole(externalId, role));
-    if (!(await this.admin.effectiveRolesOf(externalId)).some(({ name }) => name === role.name)) return;
-    if (isMapped) await this.#must(this.admin.mapRole(externalId, role));
-    throw new AssignedElsewhereError();
+  /** Whoever administers the realm is SUPERADMIN by that, mapped or not. @returns whether it comes by a group or another role */
+  async #isGiven(userId: string, externalId: string, role: string): Promise<boolean> {
+    if (role === SUPERADMIN && (await this.rows.isRealmAdministrator(userId))) throw new AssignedElsewhereError();
+    return (await this.admin.effectiveRolesOf(externalId)).some(({ name }) => name === role);
   }
 
   async #ofGroup(

@@ -112,7 +112,7 @@ describe('FollowedIdentity', () => {
   it('leaves an administrator of the realm what the last token said, until another does', async () => {
     const { id } = (await follow({ ...ana, isRealmAdmin: true }))!;
     await follow({ ...ana, isRealmAdmin: undefined });
-    expect((await identity(id))!.installationRoles).toEqual(['SUPERADMIN']);
+    expect((await identity(id))!.installationRoles).toContain('SUPERADMIN');
     await follow({ ...ana, isRealmAdmin: false });
     await follow({ ...ana, isRealmAdmin: undefined });
     expect((await identity(id))!.installationRoles).toEqual([]);

@@ -60,6 +60,8 @@ export class FollowedUsers {
     if (known) return this.#correct(known, after);
     const namesake = await this.#find('lower(email) = $1', after.email);
     if (namesake === undefined) return this.#insert(user.externalId, after);
+    // Written by another instance between the two looks.
+    if (namesake.external_id === user.externalId) return this.#correct(namesake, after);
     if (namesake.external_id !== null || !user.emailVerified)
       throw new NameClash(namesake.id, namesake.external_id ?? undefined);
     await this.#query('UPDATE users SET external_id = $2 WHERE id = $1', [namesake.id, user.externalId]);
