@@ -31,6 +31,15 @@ describe('SecurityNotices', () => {
     expect(sketch.mailer.sent).toEqual([{ to: sketch.ana.email, template, data }]);
   });
 
+  it('tells whoever reads the mail of the address before that an administrator moved the account', async () => {
+    const { sketch, tell } = setUp();
+    await tell('user.changed', { changes: { givenName: { from: null, to: 'Ana' } } });
+    expect(sketch.mailer.sent).toEqual([]);
+    await tell('user.changed', { changes: { email: { from: 'before@example.test', to: 'after@example.test' } } });
+    const data = { newEmail: 'after@example.test', at: new Date('2026-01-31T12:00:00Z') };
+    expect(sketch.mailer.sent).toEqual([{ to: 'before@example.test', template: 'email-changed', data }]);
+  });
+
   it('tells nobody when the user is gone', async () => {
     const { sketch, tell } = setUp();
     await tell('user.password-changed', { subject: { type: 'user', id: 'gone' } });

@@ -8,7 +8,7 @@ import { AccountRepository } from '../ports/account.repository';
 /** Tells people by mail what happened to their account, whoever did it and in whichever way. */
 @EventSubscriber({
   name: 'security-notices',
-  types: ['user.password-changed', 'user.password-reset', 'session.refresh-reused', 'role.assigned'],
+  types: ['user.changed', 'user.password-changed', 'user.password-reset', 'session.refresh-reused', 'role.assigned'],
 })
 @Injectable()
 export class SecurityNotices implements HandlesEvents {
@@ -21,6 +21,7 @@ export class SecurityNotices implements HandlesEvents {
 
   async handle(event: RecordedEvent): Promise<void> {
     await this.unitOfWork.run('system', async () => {
+      if (event.type === 'user.changed') await this.#tellFormerAddress(event);
       if (event.type.startsWith('user.password-')) await this.#tell(event.subject.id, 'password-changed', event);
       if (event.type === 'session.refresh-reused') await this.#tell(event.subject.id, 'session-ended', event);
       if (event.type === 'role.assigned' && isNewAdministrator(event)) await this.#tellAdministrators(event);
@@ -33,6 +34,13 @@ export class SecurityNotices implements HandlesEvents {
     if (account === undefined) return;
     const resetLink = this.links.page('forgot-password');
     await this.mailer.send({ to: account.email, template, data: { at, resetLink } });
+  }
+
+  /** An administrator moved the account: whoever reads the mail of the address before would never hear of it. */
+  async #tellFormerAddress({ changes, occurredAt: at }: RecordedEvent): Promise<void> {
+    const { from: to, to: newEmail } = changes['email'] ?? {};
+    if (typeof to !== 'string' || typeof newEmail !== 'string') return;
+    await this.mailer.send({ to, template: 'email-changed', data: { newEmail, at } });
   }
 
   async #tellAdministrators({ subject, occurredAt: at }: RecordedEvent): Promise<void> {
