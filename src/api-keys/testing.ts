@@ -80,6 +80,10 @@ export class FakeApiKeyRepository extends ApiKeyRepository {
     const mine = [...this.keys.values()].filter((key) => ownerId === undefined || key.ownerId === ownerId);
     return Promise.resolve(mine.slice(0, rows));
   }
+  lockOwner(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async count(filter: KeyFilter): Promise<number> {
     return (await this.read(filter, { descending: false, beyond: undefined, rows: Infinity })).length;
   }

@@ -46,6 +46,7 @@ export class CreateKeyHandler implements ICommandHandler<CreateKey> {
     await this.#assertWithin(owner, tenant, wanted);
     const now = this.clock.nowMs();
     const expiresAt = expiryOf(wanted.expiresAt, this.settings.API_KEY_MAX_DAYS, now);
+    await this.keys.lockOwner(owner.id);
     if ((await this.keys.count({ ownerId: owner.id })) >= MOST_KEYS) throw new TooManyKeysError();
     const text = drawKey(this.random);
     const key = await this.keys.create({

@@ -81,6 +81,10 @@ export class PostgresApiKeyRepository extends ApiKeyRepository {
     return n;
   }
 
+  async lockOwner(ownerId: string): Promise<void> {
+    await this.current.manager.query('SELECT 1 FROM users WHERE id = $1 FOR UPDATE', [ownerId]);
+  }
+
   async change(id: string, { name, limit }: KeyChange): Promise<ApiKey> {
     await this.current.manager.query(
       `UPDATE api_keys SET version = version + 1, name = coalesce($2, name),

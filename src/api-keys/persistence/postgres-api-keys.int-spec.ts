@@ -70,6 +70,21 @@ describe('API keys in PostgreSQL', () => {
       }),
     );
 
+  it('are as many as were counted, however many are made at once', async () => {
+    const most = 3;
+    const making = async (n: number): Promise<void> => {
+      await keys.lockOwner(ANA);
+      if ((await keys.count({ ownerId: ANA })) >= most) return;
+      await keys.create({
+        ...{ ownerId: ANA, tenantId: here.id, name: 'one of many', prefix: `parallel${n}`, checksum: 'check0' },
+        ...{ hash: Buffer.alloc(32, 7), scopes: ['users:read'], roles: [], limit: undefined },
+        ...{ createdAt: new Date(Date.UTC(2026, 0, 1)), expiresAt: undefined },
+      });
+    };
+    await Promise.all(Array.from({ length: 20 }, (_, n) => inScope('system', () => making(n))));
+    expect(await inScope('system', () => keys.count({ ownerId: ANA }))).toBe(most);
+  });
+
   it('are read as they were made', async () => {
     const key = await make();
     expect(key).toMatchObject({

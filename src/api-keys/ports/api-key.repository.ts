@@ -46,6 +46,8 @@ export abstract class ApiKeyRepository {
   /** By age. */
   abstract read(filter: KeyFilter, reading: Reading): Promise<ApiKey[]>;
   abstract count(filter: KeyFilter): Promise<number>;
+  /** Until this unit of work is over nobody else makes a key for this user: a count of them stays true. */
+  abstract lockOwner(ownerId: string): Promise<void>;
   /** @returns the key as it is now */
   abstract change(id: string, change: KeyChange): Promise<ApiKey>;
   /** @returns the key as it is now */
