@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { createDataSource, CurrentUnitOfWork, TypeOrmUnitOfWork, type UnitOfWork } from '../../src/shared/database';
+import {
+  createDataSource,
+  CurrentUnitOfWork,
+  type DatabasePatience,
+  TypeOrmUnitOfWork,
+  type UnitOfWork,
+} from '../../src/shared/database';
 import { aHead } from '../../src/shared/http/testing';
 import { requestContext, type Tenant } from '../../src/shared/tenant';
 import { applicationUrl, execute, superuserUrlOf, testServer } from './test-server';
@@ -14,6 +20,14 @@ export interface TestDatabase {
   readonly superuserUrl: string;
   drop(): Promise<void>;
 }
+
+/** A hundred at once share a few connections, on a machine that may be busy: how long that takes is no test's subject. */
+const PATIENCE: DatabasePatience = {
+  connectMs: 25_000,
+  statementMs: 25_000,
+  answerMs: 25_000,
+  idleInTransactionMs: 25_000,
+};
 
 /** Copies the migrated template: a fraction of a second. @param template false for a database without any table */
 export async function createTestDatabase(template = true): Promise<TestDatabase> {
@@ -41,7 +55,7 @@ export interface OpenTestDatabase {
 
 export async function openTestDatabase(): Promise<OpenTestDatabase> {
   const database = await createTestDatabase();
-  const source = await createDataSource(database.url, 5).initialize();
+  const source = await createDataSource(database.url, 5, PATIENCE).initialize();
   return {
     database,
     source,
