@@ -98,7 +98,7 @@ describe('the client of Keycloak', () => {
     await expect(admin.createUser({ username })).rejects.toMatchObject({ name: 'KeycloakRefusal', status: 409 });
     await expect(admin.createUser({ username: `${username}b`, email: 'nope' })).rejects.toMatchObject({
       status: 400,
-      field: 'email',
+      faults: [{ field: 'email', message: 'error-invalid-email' }],
     });
     const id = await admin.createUser({ username: `${username}c`, password: PASSWORD, enabled: true });
     expect(await admin.changeUser(id, { enabled: false })).toBe(true);
