@@ -31,7 +31,11 @@ export class Statements {
     Client.prototype.query = function (this: Client, statement: unknown, ...rest: unknown[]) {
       if (typeof statement === 'string') return original.call(this, change(statement), ...rest);
       const text = (statement as { text?: unknown } | null)?.text;
-      if (typeof text === 'string') Object.assign(statement as object, { text: change(text) });
+      if (typeof text === 'string') {
+        const changed = change(text);
+        // Its name belongs to the text that it has in the application.
+        Object.assign(statement as object, { text: changed }, changed === text ? {} : { name: undefined });
+      }
       return original.call(this, statement, ...rest);
     } as unknown as Client['query'];
   }

@@ -1,18 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { Algorithm, hash, verify } from '@node-rs/argon2';
+import type { Algorithm } from '@node-rs/argon2';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
 import { preparedPassword } from '../domain/password-text';
 import { PasswordHasher } from '../ports/password-hasher';
+import { HashingThreads } from './hashing-threads';
 import { Slots } from './slots';
 
-/** argon2id (RFC 9106). Hashing happens on libuv's threads: a bound keeps some of its four free for names and files. */
+/** argon2id (RFC 9106). */
 @Injectable()
 export class Argon2PasswordHasher extends PasswordHasher implements OnModuleInit {
   readonly #parameters: { memoryCost: number; timeCost: number; parallelism: number };
   // Where there is one processor, a second hash would only take turns with everything else.
   // A hundred people who arrive at once all get in, the last after a few seconds.
   readonly #slots = new Slots(Math.min(2, availableParallelism()), 256);
+  readonly #threads = new HashingThreads();
   #decoy: Promise<string> | undefined;
 
   constructor(
@@ -38,7 +40,7 @@ export class Argon2PasswordHasher extends PasswordHasher implements OnModuleInit
 
   async verify(stored: string | undefined, password: string): Promise<boolean> {
     const expected = stored ?? (await (this.#decoy ??= this.#hash('nobody has this password')));
-    const matches = await this.#slots.run(() => verify(expected, preparedPassword(password)));
+    const matches = await this.#slots.run(() => this.#threads.verify(expected, preparedPassword(password)));
     return matches && stored !== undefined;
   }
 
@@ -48,7 +50,7 @@ export class Argon2PasswordHasher extends PasswordHasher implements OnModuleInit
   }
 
   #hash(password: string): Promise<string> {
-    return hash(preparedPassword(password), { algorithm: ALGORITHM, ...this.#parameters });
+    return this.#threads.hash(preparedPassword(password), { algorithm: ALGORITHM, ...this.#parameters });
   }
 }
 

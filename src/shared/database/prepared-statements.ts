@@ -19,8 +19,7 @@ type Ask = (statement: unknown, ...rest: unknown[]) => unknown;
 export class PreparingClient extends Client {
   constructor(...config: ConstructorParameters<typeof Client>) {
     super(...config);
-    const ask = this.query.bind(this) as Ask;
-    const asked: Ask = (statement, ...rest) => ask(named(statement), ...rest);
+    const asked: Ask = (statement, ...rest) => (super.query as Ask).call(this, named(statement), ...rest);
     this.query = asked as typeof this.query;
   }
 }
