@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import type { INestApplicationContext, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { DataSource } from 'typeorm';
 import { type Environment, StartError } from '../shared/config';
 import { pendingMigrations } from '../shared/database';
 import { type Actor, actAs } from '../shared/tenant';
@@ -21,14 +22,30 @@ export async function inApplication<T>(work: (app: INestApplicationContext) => P
   if (pending.length > 0)
     throw new StartError(`The database lacks ${pending.join(', ')}: run iam-gateway migrate first`);
   const settings: Environment = { ...environment, ACCESS_LOG: 'off', DATABASE_POOL_MAX: CONNECTIONS };
-  const app = await NestFactory.createApplicationContext(CommandLineModule.of(settings), {
-    logger: new Complaints(),
-    abortOnError: false,
-  });
+  const app = await opened(settings);
   try {
     return await actAs(operator(), () => work(app));
   } finally {
     await app.close();
+  }
+}
+
+/** Nest hands over no application whose start failed: what that one had opened is closed here. */
+async function opened(settings: Environment): Promise<INestApplicationContext> {
+  const databases: DataSource[] = [];
+  const instanceDecorator = (made: unknown): unknown => {
+    if (made instanceof DataSource) databases.push(made);
+    return made;
+  };
+  try {
+    return await NestFactory.createApplicationContext(CommandLineModule.of(settings), {
+      logger: new Complaints(),
+      abortOnError: false,
+      instrument: { instanceDecorator },
+    });
+  } catch (error) {
+    await Promise.all(databases.filter(({ isInitialized }) => isInitialized).map((database) => database.destroy()));
+    throw error;
   }
 }
 

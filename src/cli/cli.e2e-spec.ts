@@ -9,8 +9,14 @@ import { createTestDatabase } from '../../test/support/database';
 import { startGateway, type TestGateway } from '../../test/support/gateway';
 import { bearer, signIn } from '../../test/support/people';
 import { until } from '../../test/support/waiting';
+import { commandLine } from './testing';
 
 const PASSWORD = 'a password from standard input';
+/** Less than the ten seconds after which a pool that nobody closes drops what is idle. */
+const CLOSED_WITHIN_MS = 5000;
+/** What PostgreSQL calls the connections of commands here: the gateway's are others. */
+const COMMANDS = `commands-${randomBytes(8).toString('hex')}`;
+const forCommands = (url: string): string => `${url}?application_name=${COMMANDS}`;
 
 describe('iam-gateway', () => {
   let gateway: TestGateway;
@@ -19,7 +25,7 @@ describe('iam-gateway', () => {
     gateway = await startGateway();
     settings = {
       NODE_ENV: 'test',
-      DATABASE_URL: gateway.database.url,
+      DATABASE_URL: forCommands(gateway.database.url),
       MASTER_KEY: gateway.masterKey,
       GATEWAY_CONFIG: gateway.configFile,
       ARGON2_MEMORY_KIB: '8192',
@@ -27,9 +33,13 @@ describe('iam-gateway', () => {
     };
   });
   afterAll(() => gateway?.close());
+  afterEach(async () => {
+    await until(connectionsOfCommands, (count) => count === 0, CLOSED_WITHIN_MS);
+  });
 
-  const run = (...words: string[]) => iamGateway(settings, words);
-  const withInput = (input: string, ...words: string[]) => iamGateway(settings, words, { input });
+  const run = (...words: string[]) => commandLine(settings, words);
+  const asProcess = (...words: string[]) => iamGateway(settings, words);
+  const withInput = (input: string, ...words: string[]) => commandLine(settings, words, { input });
   const canSignIn = (email: string, password: string) =>
     signIn(gateway.url, { email, password }).then(
       () => true,
@@ -38,16 +48,22 @@ describe('iam-gateway', () => {
   const meStatus = async (accessToken: string) =>
     (await checkedFetch(`${gateway.url}/api/v0/auth/me`, { headers: bearer({ accessToken }) })).status;
 
-  async function audited(type: string): Promise<{ actor: { kind: string; id: string }; changes: unknown }[]> {
+  async function asked<Row extends object>(sql: string, values: readonly string[]): Promise<Row[]> {
     const client = new Client({ connectionString: gateway.database.superuserUrl });
     await client.connect();
     try {
-      const sql = 'SELECT actor, changes FROM audit_entries WHERE type = $1 ORDER BY position';
-      return (await client.query<{ actor: { kind: string; id: string }; changes: unknown }>(sql, [type])).rows;
+      return (await client.query<Row>(sql, [...values])).rows;
     } finally {
       await client.end();
     }
   }
+  const audited = (type: string) =>
+    asked<{ actor: { kind: string; id: string }; changes: unknown }>(
+      'SELECT actor, changes FROM audit_entries WHERE type = $1 ORDER BY position',
+      [type],
+    );
+  const connectionsOfCommands = async (): Promise<number> =>
+    (await asked('SELECT pid FROM pg_stat_activity WHERE application_name = $1', [COMMANDS])).length;
 
   describe('called wrongly', () => {
     it.each([
@@ -65,18 +81,21 @@ describe('iam-gateway', () => {
       expect(said.err).toContain(why);
     });
 
+    it('ends the process with 2', async () => {
+      expect(await asProcess('frobnicate')).toMatchObject({ code: 2, out: '' });
+    });
+
     it('for help ends with 0', async () => {
-      expect(await run('--help')).toMatchObject({ code: 0, err: '' });
+      expect(await asProcess('--help')).toMatchObject({ code: 0, err: '' });
     });
   });
 
   describe('user create', () => {
     it('makes somebody who can sign in, with membership and roles, and the audit names the command line', async () => {
-      const said = await withInput(
-        `${PASSWORD}\n`,
-        ...['user', 'create', '--json', '--email', 'Carla@Example.test', '--username', 'carla', '--password-stdin'],
-        ...['--tenant', 'serhafen:cl', '--role', 'ADMIN'],
-      );
+      const names = ['--email', 'Carla@Example.test', '--username', 'carla'];
+      const rest = ['--password-stdin', '--tenant', 'serhafen:cl', '--role', 'ADMIN'];
+      const input = `${PASSWORD}\n`;
+      const said = await iamGateway(settings, ['user', 'create', '--json', ...names, ...rest], { input });
       expect(said).toMatchObject({ code: 0, json: { email: 'carla@example.test', tenant: 'SERHAFEN:CL' } });
       expect(said.out + said.err).not.toContain(PASSWORD);
       const tokens = await signIn(gateway.url, { email: 'carla@example.test', password: PASSWORD });
@@ -90,7 +109,7 @@ describe('iam-gateway', () => {
     });
 
     it('makes a password, and shows it this once', async () => {
-      const said = await run('user', 'create', '--email', 'diego@example.test', '--generate');
+      const said = await asProcess('user', 'create', '--email', 'diego@example.test', '--generate');
       const password = /shown only now: (\S{24})\n/.exec(said.out)![1]!;
       expect(await canSignIn('diego@example.test', password)).toBe(true);
       expect(said).toMatchObject({ code: 0, err: '' });
@@ -146,7 +165,7 @@ describe('iam-gateway', () => {
       code: 0,
       json: { changed: false },
     });
-    expect(await run('user', 'disable', 'admin@gateway.example', '--json')).toMatchObject({
+    expect(await asProcess('user', 'disable', 'admin@gateway.example', '--json')).toMatchObject({
       code: 1,
       json: { error: { code: 'last-administrator' } },
     });
@@ -187,7 +206,7 @@ describe('iam-gateway', () => {
   });
 
   it('key rotate publishes a key that signs later, once, and the audit knows', async () => {
-    const first = await run('key', 'rotate', '--json');
+    const first = await asProcess('key', 'rotate', '--json');
     expect(first).toMatchObject({ code: 0, json: { kid: expect.any(String), changed: true } });
     const { kid, activatesAt } = first.json as { kid: string; activatesAt: string };
     expect(Date.parse(activatesAt) - Date.now()).toBeGreaterThan(9 * 60_000);
@@ -197,7 +216,7 @@ describe('iam-gateway', () => {
 
   it('key rotate under another master key changes nothing', async () => {
     const MASTER_KEY = randomBytes(32).toString('base64');
-    const said = await iamGateway({ ...settings, MASTER_KEY }, ['key', 'rotate', '--json']);
+    const said = await commandLine({ ...settings, MASTER_KEY }, ['key', 'rotate', '--json']);
     expect(said).toMatchObject({
       code: 1,
       json: { error: { message: expect.stringMatching(/master key is the wrong one/) } },
@@ -228,7 +247,7 @@ describe('iam-gateway', () => {
         KEYCLOAK_BASE_URL: 'http://127.0.0.1:1',
         KEYCLOAK_CLIENT_SECRET: 'geheim',
       };
-      const { code, json, out } = await iamGateway(broken, ['doctor', '--json']);
+      const { code, json, out } = await commandLine(broken, ['doctor', '--json']);
       expect(code).toBe(1);
       expect(statusOf(json, 'public address')).toEqual(['warn']);
       expect(statusOf(json, 'redis')).toEqual(['warn']);
@@ -241,16 +260,16 @@ describe('iam-gateway', () => {
 
     it('knows an empty database, and one that is not there', async () => {
       const empty = await createTestDatabase(false);
-      const DATABASE_URL = empty.url;
+      const DATABASE_URL = forCommands(empty.url);
       expect(
-        statusOf((await iamGateway({ ...settings, DATABASE_URL }, ['doctor', '--json'])).json, 'migrations'),
+        statusOf((await commandLine({ ...settings, DATABASE_URL }, ['doctor', '--json'])).json, 'migrations'),
       ).toEqual(['fail']);
-      expect(await iamGateway({ ...settings, DATABASE_URL }, ['user', 'disable', 'x'])).toMatchObject({
+      expect(await commandLine({ ...settings, DATABASE_URL }, ['user', 'disable', 'x'])).toMatchObject({
         code: 1,
         err: expect.stringMatching(/run iam-gateway migrate first/),
       });
-      expect(await iamGateway({ ...settings, DATABASE_URL }, ['migrate', '--json'])).toMatchObject({ code: 0 });
-      expect(await iamGateway({ ...settings, DATABASE_URL }, ['migrate', '--json'])).toMatchObject({
+      expect(await commandLine({ ...settings, DATABASE_URL }, ['migrate', '--json'])).toMatchObject({ code: 0 });
+      expect(await commandLine({ ...settings, DATABASE_URL }, ['migrate', '--json'])).toMatchObject({
         json: { migrations: [] },
       });
       await empty.drop();
@@ -275,7 +294,7 @@ describe('iam-gateway', () => {
       const folder = mkdtempSync(join(tmpdir(), 'iam-gateway-cli-'));
       const file = join(folder, 'gateway.yaml');
       writeFileSync(file, 'routes:\n  - id: a\n    match: { path: /a }\n    upstream: nobody\n');
-      const said = await iamGateway({ ...settings, PORT: 'x' }, ['config', 'validate', file, '--json']);
+      const said = await commandLine({ ...settings, PORT: 'x' }, ['config', 'validate', file, '--json']);
       rmSync(folder, { recursive: true });
       expect(said).toMatchObject({ code: 1, json: { valid: false } });
       expect((said.json as { faults: string[] }).faults.join('\n')).toMatch(/PORT.*\n[^]*nobody/);
@@ -288,7 +307,7 @@ describe('iam-gateway', () => {
         MAIL_FROM: 'a@b.example',
         REDIS_URL: 'redis://x:geheim-2@h/0',
       };
-      const { code, json, out } = await iamGateway({ ...settings, ...secrets }, ['config', 'print', '--json']);
+      const { code, json, out } = await commandLine({ ...settings, ...secrets }, ['config', 'print', '--json']);
       expect(code).toBe(0);
       expect(json).toMatchObject({ ACCESS_TOKEN_SECONDS: 600, MASTER_KEY: '(secret)', SMTP_PASSWORD: '(secret)' });
       expect(json).toMatchObject({ REDIS_URL: 'redis://x:(secret)@h/0' });
@@ -299,7 +318,7 @@ describe('iam-gateway', () => {
 
   it('makes the first administrator of an installation that has none', async () => {
     const fresh = await createTestDatabase();
-    const said = await iamGateway({ ...settings, DATABASE_URL: fresh.url }, [
+    const said = await commandLine({ ...settings, DATABASE_URL: forCommands(fresh.url) }, [
       'user',
       'create',
       '--email',
@@ -325,13 +344,13 @@ describe('iam-gateway', () => {
 
   it('finds the database of npm start by its runtime file', async () => {
     const DATA_DIR = mkdtempSync(join(tmpdir(), 'iam-gateway-data-'));
-    const runtime = { databaseUrl: gateway.database.url, services: { customs: 'http://127.0.0.1:4001' } };
+    const runtime = { databaseUrl: forCommands(gateway.database.url), services: { customs: 'http://127.0.0.1:4001' } };
     writeFileSync(join(DATA_DIR, 'runtime.json'), JSON.stringify(runtime));
     const { DATABASE_URL: _, ...others } = settings;
-    const said = await iamGateway({ ...others, DATA_DIR }, ['user', 'disable', 'nobody@example.test']);
+    const said = await commandLine({ ...others, DATA_DIR }, ['user', 'disable', 'nobody@example.test']);
     expect(said.err).toContain('There is no user');
     rmSync(join(DATA_DIR, 'runtime.json'));
-    expect((await iamGateway({ ...others, DATA_DIR }, ['user', 'disable', 'x'])).err).toContain(
+    expect((await commandLine({ ...others, DATA_DIR }, ['user', 'disable', 'x'])).err).toContain(
       'DATABASE_URL: is required',
     );
     rmSync(DATA_DIR, { recursive: true });
