@@ -14,6 +14,7 @@ import {
   type Tenant,
   type TenantList,
 } from '../contract';
+import { StoredTenantDirectory } from '../identity';
 import { entityTag, versionIn } from '../shared/rest';
 import { tenantCode } from '../shared/tenant';
 import { CreateTenant } from './commands/create-tenant.command';
@@ -32,6 +33,7 @@ export class TenantsController {
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly sight: TenantSight,
+    private readonly directory: StoredTenantDirectory,
   ) {}
 
   @Authenticated()
@@ -47,6 +49,7 @@ export class TenantsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Tenant> {
     const tenant = await this.commands.execute(new CreateTenant(businessUnit, countryCode, displayName));
+    await this.directory.catchUp();
     reply.header('Location', `/api/v0/tenants/${tenant.code}`);
     return shown(tenant, reply);
   }
@@ -91,6 +94,7 @@ export class TenantsController {
 
   async #setSuspended(code: string, suspended: boolean, reply: FastifyReply): Promise<Tenant> {
     await this.commands.execute(new SetTenantSuspended(code, suspended));
+    await this.directory.catchUp();
     return shown(await this.queries.execute(new GetTenant(code, undefined)), reply);
   }
 }

@@ -35,7 +35,7 @@ export class StoredTenantDirectory extends TenantDirectory implements OnApplicat
     super();
     this.#stopListening = lookUps.onForget((kind) => {
       // Before the first reading has begun there is nothing that could be out of date; during it there is.
-      if (kind === 'tenant' && (this.#timer ?? this.#reading) !== undefined) void this.#refreshQuietly();
+      if (kind === 'tenant' && (this.#timer ?? this.#reading) !== undefined) void this.catchUp();
     });
   }
 
@@ -58,10 +58,27 @@ export class StoredTenantDirectory extends TenantDirectory implements OnApplicat
     return this.#next;
   }
 
+  /**
+   * The same for whoever changed a tenant and will say so: the next request here must know. When the database does not
+   * answer, what is known stays, and the reading is tried again.
+   */
+  async catchUp(): Promise<void> {
+    try {
+      await this.refresh();
+      if (this.#stale) this.#logger.log('tenants are read again');
+      this.#stale = false;
+    } catch (error) {
+      if (!this.#stale) this.#logger.warn({ err: error }, 'tenants cannot be read: the known ones stay');
+      this.#stale = true;
+      clearTimeout(this.#again);
+      if (!this.#stopped) this.#again = setTimeout(() => void this.catchUp(), TRY_AGAIN_AFTER_MS).unref();
+    }
+  }
+
   /** The first reading may fail the start: without tenants nobody could be let in. */
   async onApplicationBootstrap(): Promise<void> {
     await this.refresh();
-    this.#timer = setInterval(() => void this.#refreshQuietly(), REFRESH_EVERY_MS);
+    this.#timer = setInterval(() => void this.catchUp(), REFRESH_EVERY_MS);
     this.#timer.unref();
   }
 
@@ -85,18 +102,5 @@ export class StoredTenantDirectory extends TenantDirectory implements OnApplicat
     const tenants = await this.unitOfWork.run('system', () => this.repository.list());
     this.#tenants = new Map(tenants.map((tenant) => [tenant.code, tenant]));
     for (const listener of this.#listeners) listener();
-  }
-
-  async #refreshQuietly(): Promise<void> {
-    try {
-      await this.refresh();
-      if (this.#stale) this.#logger.log('tenants are read again');
-      this.#stale = false;
-    } catch (error) {
-      if (!this.#stale) this.#logger.warn({ err: error }, 'tenants cannot be read: the known ones stay');
-      this.#stale = true;
-      clearTimeout(this.#again);
-      if (!this.#stopped) this.#again = setTimeout(() => void this.#refreshQuietly(), TRY_AGAIN_AFTER_MS).unref();
-    }
   }
 }
