@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Assignments } from '../identity';
+import { assertHeldInTenants } from '../roles';
 import { DomainEvents } from '../shared/events';
 import { NotFoundError } from '../shared/problem';
 import type { Tenant } from '../shared/tenant';
@@ -23,6 +24,7 @@ export function assignRole(name: string, role: string, code: string | undefined)
 
 /**
  * @returns whether they did not have it before
+ * @throws {RoleNotGrantableError} for SUPERADMIN in a tenant
  * @throws {CommandError} `not-found` when there is no such role, or the user is no member of the tenant
  */
 export async function assign(
@@ -31,6 +33,7 @@ export async function assign(
   role: string,
   tenant: Tenant | undefined,
 ): Promise<boolean> {
+  if (tenant !== undefined) assertHeldInTenants(role);
   const events = app.get(DomainEvents, { strict: false });
   let changed = false;
   const note = async (): Promise<void> => {

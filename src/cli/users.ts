@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { EndOfAccess } from '../access';
 import { Assignments, LastAdministrator, PasswordPolicy, UserDirectory } from '../identity';
+import { assertHeldInTenants } from '../roles';
 import { DomainEvents } from '../shared/events';
 import type { Tenant } from '../shared/tenant';
 import { inApplication } from './application';
@@ -23,6 +24,7 @@ export function createUser(options: CreateUserOptions): Promise<Outcome> {
     const { email, username, givenName, familyName, role: roles } = options;
     const names = { email, username, givenName, familyName };
     const tenant = options.tenant === undefined ? undefined : tenantNamed(app, options.tenant);
+    if (tenant !== undefined) roles.forEach(assertHeldInTenants);
     const chosen = options.password ? await newPassword(app, names, options) : undefined;
     const events = app.get(DomainEvents, { strict: false });
     const user = await app.get(UserDirectory, { strict: false }).create(names, chosen?.password, ({ id, ...made }) =>

@@ -1,5 +1,5 @@
 export { SUPERADMIN } from './domain/role';
-export { RoleInUseError, RoleNotGrantableError } from './domain/role.errors';
+export { assertHeldInTenants, RoleInUseError, RoleNotGrantableError } from './domain/role.errors';
 export { outdateTokens } from './outdate-tokens';
 export { type Place, placeOf, scopeAt } from './place';
 export * from './role-grants';

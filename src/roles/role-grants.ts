@@ -4,9 +4,9 @@ import { NotFoundError, RefusedError } from '../shared/problem';
 import type { Tenant } from '../shared/tenant';
 import { ValidationFailedError } from '../shared/validation';
 import { type Grantor, mayGrant } from './domain/granting';
-import { type RoleDefinition, SUPERADMIN } from './domain/role';
+import type { RoleDefinition } from './domain/role';
 import type { RoleBook } from './domain/role-book';
-import { inBody, RoleNotGrantableError } from './domain/role.errors';
+import { assertHeldInTenants, inBody, RoleNotGrantableError } from './domain/role.errors';
 import { RoleRepository } from './ports/role.repository';
 
 const INVITED = 'USER';
@@ -38,8 +38,7 @@ export class RoleGrants {
       throw new ValidationFailedError(unknown.map((i) => inBody(`${pointer}/${i}`, 'is no role of this installation')));
     const grantor = grantorOf(actor, tenant?.code, book);
     for (const name of roles) {
-      if (tenant !== undefined && name === SUPERADMIN)
-        throw new RoleNotGrantableError(name, 'it is held in the whole installation, or not at all');
+      if (tenant !== undefined) assertHeldInTenants(name);
       if (tenant === undefined && !grantor.isSuperadmin)
         throw new RoleNotGrantableError(name, 'only a SUPERADMIN gives roles in the whole installation');
       if (!mayGrant(grantor, book.get(name)!, book.permissionsOf([name]))) throw new RoleNotGrantableError(name);

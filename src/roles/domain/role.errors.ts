@@ -1,4 +1,5 @@
 import { type FieldFault, ProblemError } from '../../shared/problem';
+import { SUPERADMIN } from './role';
 
 /** The role is not the caller's to give, nor to take away. */
 export class RoleNotGrantableError extends ProblemError {
@@ -8,6 +9,11 @@ export class RoleNotGrantableError extends ProblemError {
   constructor(role: string, why = 'you neither hold it here, nor is it delegated and within what you may') {
     super(`${role} is not yours to give or take: ${why}.`);
   }
+}
+
+/** @throws {RoleNotGrantableError} for a role that means nothing in a tenant */
+export function assertHeldInTenants(role: string): void {
+  if (role === SUPERADMIN) throw new RoleNotGrantableError(role, 'it is held in the whole installation, or not at all');
 }
 
 /** Somebody or something still has the role. */
