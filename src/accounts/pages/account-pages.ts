@@ -20,6 +20,8 @@ interface Sketch {
   readonly open?: boolean;
   /** Operation that tells what the link is about, before the form is shown. */
   readonly look?: string;
+  /** How to come by another link when this one is no longer good. @param base path of PUBLIC_URL @returns HTML */
+  readonly renew?: (base: string) => string;
 }
 
 const password = (label: string, use: 'new-password' | 'current-password', hint = ''): string => `
@@ -31,7 +33,7 @@ ${hint === '' ? '' : `<p class="hint" id="password-hint">${hint}</p>`}
 <label class="show"><input type="checkbox" data-shows="password"> Show it</label>
 </div>`;
 
-const RULES = 'Twelve characters or more. A sentence that nobody else would say is best.';
+const RULES = 'Long is best: a sentence that nobody else would say.';
 const NEW_PASSWORD = password('New password', 'new-password', RULES);
 
 const text = (name: string, label: string, attributes: string): string => `
@@ -45,7 +47,7 @@ const EMAIL = text('email', 'E-mail address', 'type="email" autocomplete="email"
 const NAMES = `${text('givenName', 'Given name (optional)', 'autocomplete="given-name" maxlength="100"')}
 ${text('familyName', 'Family name (optional)', 'autocomplete="family-name" maxlength="100"')}`;
 
-function page({ title, lead, to, fields, button, done, open = false, look }: Sketch): AccountPage {
+function page({ title, lead, to, fields, button, done, open = false, look, renew }: Sketch): AccountPage {
   const heading = escapeHtml(title);
   return {
     title,
@@ -53,8 +55,9 @@ function page({ title, lead, to, fields, button, done, open = false, look }: Ske
 <h1>${heading}</h1>
 <p class="lead" id="lead">${lead}</p>
 <form data-to="${base}/api/v0/auth/${to}"${look === undefined ? '' : ` data-look="${base}/api/v0/auth/${look}"`}${open ? ' data-open' : ''} novalidate>
-${fields}
+<div id="fields">${fields}</div>
 <p class="fault" id="fault" role="alert"></p>
+${renew === undefined ? '' : `<p id="renew" hidden>${renew(base)}</p>`}
 <button>${button}</button>
 </form>
 <section id="done" hidden tabindex="-1"><p>${done}</p></section>
@@ -81,6 +84,7 @@ export const accountPages = {
     fields: `${NAMES}${NEW_PASSWORD}`,
     button: 'Make my account',
     done: 'Your account is ready. You can sign in now.',
+    renew: (base) => `<a href="${base}/ui/register">Register again</a> to get another one.`,
   }),
   'verify-email': page({
     title: 'Confirm your e-mail address',
@@ -89,6 +93,7 @@ export const accountPages = {
     fields: password('Password', 'current-password'),
     button: 'Confirm the address',
     done: 'Your address is confirmed. Thank you.',
+    renew: () => 'Sign in and ask for another one.',
   }),
   'forgot-password': page({
     title: 'Forgot your password?',
@@ -106,6 +111,7 @@ export const accountPages = {
     fields: NEW_PASSWORD,
     button: 'Use this password',
     done: 'That is your password from now on. You can sign in with it.',
+    renew: (base) => `<a href="${base}/ui/forgot-password">Ask for another one</a>.`,
   }),
   'confirm-email': page({
     title: 'Confirm your new e-mail address',
@@ -114,6 +120,7 @@ export const accountPages = {
     fields: '',
     button: 'Use this address',
     done: 'That is your address from now on.',
+    renew: () => 'Sign in and change your address again.',
   }),
   'accept-invitation': page({
     title: 'Accept your invitation',
@@ -123,6 +130,7 @@ export const accountPages = {
     button: 'Accept the invitation',
     done: 'Welcome. You can sign in now.',
     look: 'invitation',
+    renew: () => 'Whoever invited you can send another one.',
   }),
 } as const;
 

@@ -8,7 +8,7 @@ const token = new URLSearchParams(location.hash.slice(1)).get('token');
 if (location.hash) history.replaceState(null, '', location.pathname);
 
 const MESSAGES = {
-  'link-invalid': 'This link is no longer good: it was used, replaced by a newer one, or is too old. Ask for a new one.',
+  'link-invalid': 'This link is no longer good: it was used, replaced by a newer one, or is too old.',
   'rate-limited': 'Too many attempts. Wait a minute, and try again.',
   'registration-closed': 'Nobody can register here. Ask an administrator to invite you.',
   'password-wrong': 'That is not the password of this account.',
@@ -39,14 +39,23 @@ const fault = (name, message) => {
   if (message !== '') input.focus();
   return true;
 };
+const sentence = (messages) => {
+  const text = messages.join('; ');
+  return text[0].toUpperCase() + text.slice(1) + '.';
+};
 const clear = () => {
   at('fault').textContent = '';
   for (const field of form.querySelectorAll('[data-field]')) fault(field.dataset.field, '');
 };
 const refuse = (problem) => {
-  const faults = (problem.errors || []).filter(({ pointer, message }) => fault(pointer.slice(1), message));
+  const told = {};
+  for (const { pointer, message } of problem.errors || []) (told[pointer.slice(1)] ||= []).push(message);
+  const faults = Object.entries(told).filter(([name, messages]) => fault(name, sentence(messages)));
   if (faults.length === 0) at('fault').textContent = messageOf(problem);
-  if (problem.code === 'link-invalid') button.hidden = true;
+  if (problem.code !== 'link-invalid') return;
+  // What cannot be sent any more need not be filled in.
+  for (const useless of [at('lead'), at('fields'), button]) useless.hidden = true;
+  if (at('renew')) at('renew').hidden = false;
 };
 
 form.addEventListener('submit', async (event) => {

@@ -11,6 +11,8 @@ export const ACCOUNT_STYLE = `
 .account input[aria-invalid=true] { border-color: var(--bad) }
 .account .fault { margin: .35rem 0 0; color: var(--bad); font-weight: 600 }
 .account .fault:empty { display: none }
+.account #fields:empty { display: none }
+.account #renew { margin: 0 }
 .account #fault:not(:empty) { margin: 0 0 1rem }
 .account button { font: inherit; font-weight: 600; padding: .65rem 1.25rem; border: 0; border-radius: 8px; background: var(--ink); color: var(--ground); cursor: pointer }
 .account button[disabled] { opacity: .6; cursor: progress }

@@ -13,6 +13,7 @@ export const MAILBOX_BODY = (base: string): string => `<main class="page mailbox
 <h2 id="letters-title">Letters</h2>
 <p class="tools"><button id="refresh" type="button">Look again</button><button id="empty" type="button">Throw all away</button></p>
 <ul id="letters"></ul>
+<p id="none" hidden>There is no mail.</p>
 </section>
 <article id="letter" hidden tabindex="-1" aria-labelledby="subject">
 <h2 id="subject"></h2>

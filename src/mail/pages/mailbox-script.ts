@@ -56,7 +56,8 @@ const list = async () => {
   );
   at('sign-in').hidden = true;
   at('box').hidden = false;
-  if (data.length === 0) say('There is no mail.');
+  at('none').hidden = data.length > 0;
+  at('empty').hidden = data.length === 0;
 };
 
 at('sign-in').addEventListener('submit', (event) => {

@@ -6,6 +6,9 @@ export const MAILBOX_STYLE = `
 .mailbox button { font: inherit; font-weight: 600; padding: .5rem 1rem; border-radius: 8px; border: 1px solid var(--accent); background: var(--card); color: var(--accent); cursor: pointer }
 .mailbox :is(button, input, summary, pre, iframe):focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 .tools { display: flex; gap: .75rem }
+#message { color: var(--bad); font-weight: 600 }
+#to { overflow-wrap: anywhere }
+#letters:empty { display: none }
 #letters { list-style: none; padding: 0; border: 1px solid var(--line); border-radius: 10px; background: var(--card); overflow: hidden }
 #letters li + li { border-top: 1px solid var(--line) }
 #letters button { display: block; width: 100%; text-align: left; border: 0; border-radius: 0; padding: .6rem 1rem; color: var(--ink) }

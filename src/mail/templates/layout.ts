@@ -44,7 +44,7 @@ function htmlOf({ subject, paragraphs, action, note }: Content): string {
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(subject)}</title></head>
 <body style="margin:0;padding:24px;background:#f4f5f6;color:#1d2227;${FONT}">
-<div style="max-width:560px;margin:0 auto;padding:32px;background:#ffffff;border-radius:12px">
+<div style="max-width:560px;margin:0 auto;padding:32px;background:#ffffff;border-radius:12px;overflow-wrap:anywhere">
 <h1 style="margin:0 0 20px;font-size:22px;line-height:1.3">${escapeHtml(subject)}</h1>
 ${lines.join('\n')}
 <p style="margin:24px 0 0;padding-top:16px;border-top:1px solid #e2e4e6;font-size:14px;color:#5c6670">${escapeHtml(note)}</p>
