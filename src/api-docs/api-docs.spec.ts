@@ -67,6 +67,10 @@ describe('markdown', () => {
     );
   });
 
+  it('makes no link to a page that is not served', () => {
+    expect(markdown('[docs/x.md](x.md#y) says', '')).toBe('<p>docs/x.md says</p>');
+  });
+
   it('makes no link to a script', () => {
     expect(markdown('[x](javascript:alert(1))', '')).not.toContain('href');
   });

@@ -40,9 +40,13 @@ export function markdown(text: string, base: string): string {
 }
 
 function inline(text: string, base: string): string {
-  return escapeHtml(text)
-    .replace(/`([^`]+)`/g, '<code>$1</code>')
-    .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
-    .replace(/\[([^\]]+)\]\(#([a-z0-9-]+)\)/g, `<a href="${base}/errors/$2">$1</a>`)
-    .replace(/\[([^\]]+)\]\((https:[^)\s]+)\)/g, '<a href="$2">$1</a>');
+  return (
+    escapeHtml(text)
+      .replace(/`([^`]+)`/g, '<code>$1</code>')
+      .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
+      .replace(/\[([^\]]+)\]\(#([a-z0-9-]+)\)/g, `<a href="${base}/errors/$2">$1</a>`)
+      // Other pages of docs/ are not served.
+      .replace(/\[([^\]]+)\]\([a-z-]+\.md(?:#[a-z0-9-]+)?\)/g, '$1')
+      .replace(/\[([^\]]+)\]\((https:[^)\s]+)\)/g, '<a href="$2">$1</a>')
+  );
 }
