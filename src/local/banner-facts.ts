@@ -4,6 +4,7 @@ import { type BannerFacts, near } from './banner';
 import { DEVELOPMENT_USER } from './keycloak';
 import type { Parts } from './parts';
 import { samples } from './samples';
+import type { LocalSettings } from './settings';
 
 /**
  * What the banner tells about the parts.
@@ -26,6 +27,7 @@ export function bannerFacts(parts: Parts, root: string, seconds: number, cwd: st
       knownPassword: keycloak && DEVELOPMENT_USER.password,
     },
     sampleUsersFile: users.file,
+    browserSignIn: settings.identity === 'embedded' ? undefined : browserSignIn(settings),
     identity: identityOf(parts),
     database: database
       ? `embedded PostgreSQL on port ${database.server.port}, data in ${near(database.server.folder, cwd)}`
@@ -38,6 +40,10 @@ export function bannerFacts(parts: Parts, root: string, seconds: number, cwd: st
     logs: gatewayLog === undefined ? 'here' : `${near(join(dataDir, 'logs'), cwd)}, warnings here too`,
     services: samples.map(({ name, title }) => ({ title, url: services[name], isSample: parts.samples.has(name) })),
   };
+}
+
+function browserSignIn({ checked: { PUBLIC_URL, PORT } }: LocalSettings): string {
+  return `${PUBLIC_URL ?? `http://localhost:${PORT}`}/api/v0/auth/authorize?returnTo=/docs`;
 }
 
 function identityOf({ settings: { identity, checked }, keycloak }: Parts): string {

@@ -61,6 +61,12 @@ describe('banner', () => {
     expect(tryIt({ url: 'http://x', administrator })).toContain('"password":"dev-only-x"');
   });
 
+  it('says where a browser signs in, where that is elsewhere', () => {
+    expect(show()).not.toContain('Browser');
+    const browserSignIn = 'http://localhost:8080/api/v0/auth/authorize?returnTo=/docs';
+    expect(show({ browserSignIn })).toContain(`Browser     ${browserSignIn}`);
+  });
+
   it('leads to the captured mail, where there is no mail server', () => {
     expect(show()).toContain('  Mail        http://127.0.0.1:8080/ui/mailbox  captured: sign in to read it');
     expect(show({ mailIsCaptured: false })).toContain('  Mail        as SMTP_URL or SMTP_HOST says');

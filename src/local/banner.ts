@@ -14,6 +14,8 @@ export interface BannerFacts {
     readonly knownPassword?: string | undefined;
   };
   readonly sampleUsersFile: string;
+  /** Where signing in through a browser begins: at PUBLIC_URL, to which it comes back. */
+  readonly browserSignIn?: string | undefined;
   /** Who knows the users. */
   readonly identity: string;
   readonly database: string;
@@ -65,6 +67,7 @@ export function banner(facts: BannerFacts, paint: Paint, cwd: string = process.c
         'Others',
         `${facts.administrator.knownPassword ? 'they are listed' : 'two sample users'} in ${near(facts.sampleUsersFile, cwd)}`,
       ],
+      ...(facts.browserSignIn ? [['Browser', link(facts.browserSignIn)] satisfies [string, string]] : []),
     ),
     rows(
       ['Database', facts.database],

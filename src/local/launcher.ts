@@ -64,6 +64,7 @@ export class Launcher {
     await requireFree('PORT', checked.PORT, host);
     if (checked.MANAGEMENT_PORT !== undefined) await requireFree('MANAGEMENT_PORT', checked.MANAGEMENT_PORT, host);
 
+    if (settings.identity === 'started') this.say('Starting Keycloak, which takes minutes the first time ...');
     const parts = await startParts(settings, {
       house: this.house,
       root: this.options.root,
