@@ -31,6 +31,7 @@ import { SameOrigin } from './same-origin';
 import { SessionListModule } from './session-list/session-list.module';
 import { Sessions } from './sessions';
 import { SignIn } from './sign-in';
+import { SignInTransactions } from './sign-in-transactions';
 import { TokenController } from './token.controller';
 import { UnlockController } from './unlock.controller';
 
@@ -84,6 +85,7 @@ const removeOldSignIns = (started: StartedSignIns, unitOfWork: UnitOfWork, clock
     BeginSignInHandler,
     CompleteSignInHandler,
     LockoutHousekeeping,
+    SignInTransactions,
     LoginAttempts,
     RefreshLimit,
     SameOrigin,

@@ -1,4 +1,5 @@
 export * from './domain/identity.errors';
+export { Slots } from './embedded/slots';
 export * from './domain/names';
 export * from './domain/user';
 export * from './identity.module';

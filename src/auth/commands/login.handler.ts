@@ -1,3 +1,4 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { IdentityProvider } from '../../identity';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
@@ -6,6 +7,7 @@ import { InvalidCredentialsError, MfaNotEnabledError } from '../domain/auth.erro
 import { ACR_PASSWORD, PORTAL_CLIENT } from '../domain/session';
 import { type Attempt, LoginAttempts } from '../lockout/login-attempts';
 import { SignIn, type SignedIn } from '../sign-in';
+import { SignInTransactions } from '../sign-in-transactions';
 import { Login } from './login.command';
 
 /** Checking a password is slow on purpose: no transaction waits for it. */
@@ -16,7 +18,7 @@ export class LoginHandler implements ICommandHandler<Login, SignedIn> {
     private readonly identities: IdentityProvider,
     private readonly attempts: LoginAttempts,
     private readonly signIn: SignIn,
-    private readonly unitOfWork: UnitOfWork,
+    @Inject(SignInTransactions) private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /**

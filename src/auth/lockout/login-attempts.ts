@@ -9,10 +9,11 @@ import {
 } from '../../identity';
 import { Clock } from '../../shared/clock';
 import { ENVIRONMENT } from '../../shared/config';
-import { UnitOfWork } from '../../shared/database';
+import type { UnitOfWork } from '../../shared/database';
 import { limitKey } from '../../shared/http';
 import { KnownDevices } from '../domain/known-devices';
 import type { Device } from '../domain/session';
+import { SignInTransactions } from '../sign-in-transactions';
 import { FORGOTTEN_AFTER_MS, lockLengths, type LockoutSettings } from './lockout-rules';
 import { type AddressRule, type Counter, LoginFailures, type LockRule } from './login-failures';
 
@@ -39,7 +40,7 @@ export class LoginAttempts {
   constructor(
     private readonly failures: LoginFailures,
     private readonly devices: KnownDevices,
-    private readonly unitOfWork: UnitOfWork,
+    @Inject(SignInTransactions) private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     @Inject(ENVIRONMENT) settings: LockoutSettings,
   ) {
