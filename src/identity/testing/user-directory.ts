@@ -1,7 +1,7 @@
-import { NameTakenError, NotFoundError } from '../shared/problem';
-import { normalisedName } from './domain/names';
-import type { Identity, User } from './domain/user';
-import { type Profile, type ProfileChange, type Together, UserDirectory } from './ports/user-directory';
+import { NameTakenError, NotFoundError } from '../../shared/problem';
+import { normalisedName } from '../domain/names';
+import type { Identity, User } from '../domain/user';
+import { type Profile, type ProfileChange, type Together, UserDirectory } from '../ports/user-directory';
 
 /** The users of a FakeUserRepository, and a password each. What is done together fails the change, as it does in a transaction. */
 export class FakeUserDirectory extends UserDirectory {
