@@ -18,7 +18,7 @@ const time = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T',
 const good = (goodFor: string): string => `The link is good for ${goodFor}, and for one use.`;
 const UNASKED = 'If you did not ask for this, do nothing: without this link nothing happens.';
 const notYou = (resetLink: string): string =>
-  `If that was not you, choose a new password at once: ${resetLink} That ends every session.`;
+  `If that was not you, choose a new password at once, which ends every session: ${resetLink}`;
 
 /** Every letter that this gateway writes, by name. */
 const templates = {
