@@ -175,13 +175,15 @@ describe('iam-gateway', () => {
     });
   });
 
-  it('role assign gives a role once, and only one that exists', async () => {
+  it('role assign gives a role once, and only one that exists and means something there', async () => {
     await run('user', 'create', '--email', 'gabi@example.test', '--no-password', '--tenant', 'SERHAFEN:CL');
     const assign = (role: string, ...where: string[]) =>
       run('role', 'assign', 'gabi@example.test', role, ...where, '--json');
     expect(await assign('ADMIN', '--tenant', 'SERHAFEN:CL')).toMatchObject({ code: 0, json: { changed: true } });
     expect(await assign('ADMIN', '--tenant', 'SERHAFEN:CL')).toMatchObject({ code: 0, json: { changed: false } });
     expect(await assign('SUPERADMIN')).toMatchObject({ code: 0, json: { changed: true, tenant: null } });
+    const nowhere = { code: 1, json: { error: { code: 'role-not-grantable' } } };
+    expect(await assign('SUPERADMIN', '--tenant', 'SERHAFEN:CL')).toMatchObject(nowhere);
     expect(await assign('NOBODYS')).toMatchObject({ code: 1, json: { error: { code: 'not-found' } } });
   });
 
