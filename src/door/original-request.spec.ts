@@ -1,4 +1,4 @@
-import { RequestHead } from '../shared/http';
+import type { RequestHead } from '../shared/http';
 import { aHead, type HeadOptions } from '../shared/http/testing';
 import { Refusal } from '../shared/problem';
 import { forwardAuthPath, originalRequest } from './original-request';
