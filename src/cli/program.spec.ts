@@ -28,4 +28,10 @@ describe('what needs no application does not load it:', () => {
     const said = await commandLine(settings, ['user', 'disable', 'ana']);
     expect(said).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^error: loads /) });
   });
+
+  it('nor does what was called wrongly; and whoever tries --password is not told of --no-password', async () => {
+    const said = await commandLine(settings, ['user', 'create', '--email', 'ana@example.test', '--password', 'x']);
+    expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining("unknown option '--password'") });
+    expect(said.err).not.toContain('--no-password');
+  });
 });

@@ -21,6 +21,8 @@ export async function run(words: readonly string[]): Promise<number> {
     .description('Looks after an installation of iam-gateway, with the settings of its environment.')
     .option('--json', 'print one JSON document')
     .showHelpAfterError('(add --help for what there is)')
+    // To whoever tries --password it would name --no-password, which is another thing.
+    .showSuggestionAfterError(false)
     .exitOverride();
   const report: Report = async (work) => {
     code = await reported(work, program.opts<{ json?: true }>().json === true);
