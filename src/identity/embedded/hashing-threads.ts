@@ -11,6 +11,9 @@ export interface HashingTask {
 
 export type HashingAnswer = { readonly result: string | boolean } | { readonly fault: unknown };
 
+/** Run from its source, as tests do, a thread is told of no module type; that is no news. */
+const execArgv = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
+
 /**
  * Threads that do nothing but hash, at a lower priority than the one that answers requests. On libuv's threads hashes would
  * stand in the way of signatures, names and files. A thread starts when it is first needed, and keeps no process alive.
@@ -28,7 +31,7 @@ export class HashingThreads {
   }
 
   async #run(task: HashingTask): Promise<string | boolean> {
-    const thread = this.#idle.pop() ?? new Worker(require.resolve('./hashing-thread'), { name: 'hashing' });
+    const thread = this.#idle.pop() ?? new Worker(require.resolve('./hashing-thread'), { name: 'hashing', execArgv });
     thread.ref();
     thread.postMessage(task);
     // Of a thread that breaks, this rejects, and the thread is not used again.
