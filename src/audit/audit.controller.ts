@@ -37,7 +37,7 @@ export class AuditController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     const everywhere = isEverywhere(principal);
-    const file = this.exports.open(everywhere, format, filter);
+    const file = this.exports.open(principal, everywhere, format, filter);
     try {
       await this.commands.execute(new NoteExport(everywhere, format, filter));
     } catch (error) {
