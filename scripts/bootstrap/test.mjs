@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { inOurPlace } from './command.mjs';
@@ -9,6 +9,9 @@ import { inProject, node24, projectEnvironment } from './project.mjs';
 import { summarize } from './summary.mjs';
 import { ensureTools, toolPath } from './tools.mjs';
 import { inTurn } from './turn.mjs';
+
+/** Most suites wait for a database, a browser or a Keycloak about half of their time. */
+const workers = [`--maxWorkers=${Math.max(2, availableParallelism())}`, '--workerIdleMemoryLimit=1500MB'];
 
 // Instrumented once and cached: V8's own coverage costs about a second for every test file.
 const coverage = [
@@ -44,6 +47,7 @@ export async function test(args) {
       inProject('node_modules', 'jest', 'bin', 'jest.js'),
       // Theirs first: an option of Jest that takes a list would swallow the patterns after it.
       ...forJest,
+      ...(complete ? workers : []),
       '--reporters=default',
       `--reporters=${inProject('scripts', 'bootstrap', 'tally.cjs')}`,
       ...(unit ? ['--selectProjects', 'unit'] : []),
