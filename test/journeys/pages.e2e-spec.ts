@@ -65,10 +65,10 @@ describe('the pages, in a browser', () => {
   it('lets its reader sign in with a token and try an operation', async () => {
     const { page, faults } = await open('/docs');
     const { accessToken } = await signIn(gateway.url, ADMINISTRATOR);
-    await page.getByRole('button', { name: 'Authorize' }).click();
+    await page.getByRole('button', { name: 'Authorize', exact: true }).click();
     const dialog = page.locator('.dialog-ux');
-    await dialog.locator('input').fill(accessToken);
-    await dialog.getByRole('button', { name: 'Apply credentials' }).click();
+    await dialog.getByRole('textbox', { name: 'auth-bearer-value' }).fill(accessToken);
+    await dialog.getByRole('button', { name: 'Apply credentials' }).first().click();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
 
     const operation = page.locator('#operations-users-listUsers');
