@@ -64,7 +64,11 @@ const zones = [
     from: except('contract', 'shared', 'limits', 'access', 'identity'),
     message: 'identity knows no feature',
   },
-  { target: at(features), from: at(['proxy', 'forward-auth', 'door', 'actuator']), message: 'features do not know the data plane' },
+  {
+    target: at(features),
+    from: at(['proxy', 'forward-auth', 'door', 'actuator']),
+    message: 'features do not know the data plane',
+  },
   {
     target: './src/proxy',
     from: at([...features, 'identity', 'forward-auth', 'door', 'actuator']),

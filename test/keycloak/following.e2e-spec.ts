@@ -112,7 +112,7 @@ describe('following a real Keycloak', () => {
     expect((await fetch(`${alone.url}/actuator/readiness`)).status).toBe(200);
     await alone.close();
     const health = await until(
-      async () => (await (await fetch(`${gateway.url}/actuator/metrics`)).text()),
+      async () => await (await fetch(`${gateway.url}/actuator/metrics`)).text(),
       (text) => /keycloak_reconciled_timestamp_seconds 1\d{9}/.test(text),
     );
     expect(health).toMatch(/keycloak_users_followed_total\{result="followed"\} [1-9]/);
