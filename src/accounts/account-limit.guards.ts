@@ -1,12 +1,10 @@
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { LimitGuard, principalOf } from '../access/nest';
+import { clientNetwork, LimitGuard, principalOf } from '../access/nest';
 import { LONGEST_NAME, normalisedName } from '../identity';
 import { LimiterThrottlerStorage } from '../limits';
 import { ENVIRONMENT, type Environment } from '../shared/config';
-import { limitKey } from '../shared/http';
 import { RequestMetrics } from '../shared/telemetry';
-import { requestContext } from '../shared/tenant';
 
 type Settings = Pick<Environment, 'REGISTRATION_LIMIT' | 'ACCOUNT_MAIL_LIMIT' | 'ACCOUNT_ADDRESS_LIMIT'>;
 type Rate = Settings['REGISTRATION_LIMIT'];
@@ -114,9 +112,4 @@ function emailIn(request: object): string {
   const { body } = request as { readonly body?: unknown };
   const { email } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   return typeof email === 'string' && email.length <= LONGEST_NAME ? normalisedName(email) : '';
-}
-
-/** The client's address as limits count it. */
-function clientNetwork(): string {
-  return limitKey(requestContext.current()?.head.client.address ?? '');
 }

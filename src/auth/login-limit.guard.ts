@@ -1,12 +1,10 @@
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { LimitGuard } from '../access/nest';
+import { clientNetwork, LimitGuard } from '../access/nest';
 import { LONGEST_NAME, normalisedName } from '../identity';
 import { LimiterThrottlerStorage } from '../limits';
 import { ENVIRONMENT, type Environment } from '../shared/config';
-import { limitKey } from '../shared/http';
 import { RequestMetrics } from '../shared/telemetry';
-import { requestContext } from '../shared/tenant';
 
 type Settings = Pick<Environment, 'LOGIN_LIMIT' | 'LOGIN_NAME_LIMIT' | 'LOGIN_ADDRESS_LIMIT'>;
 
@@ -59,9 +57,4 @@ function nameIn(body: unknown): string {
   const email = memberOf(body, 'email');
   const name = typeof email === 'string' ? email : memberOf(body, 'username');
   return typeof name === 'string' && name.length <= LONGEST_NAME ? normalisedName(name) : '';
-}
-
-/** The client's address as limits count it. */
-function clientNetwork(): string {
-  return limitKey(requestContext.current()?.head.client.address ?? '');
 }

@@ -1,11 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { LimitGuard } from '../access/nest';
+import { clientNetwork, LimitGuard } from '../access/nest';
 import { LimiterThrottlerStorage } from '../limits';
 import { ENVIRONMENT, type Environment } from '../shared/config';
-import { limitKey } from '../shared/http';
 import { RequestMetrics } from '../shared/telemetry';
-import { requestContext } from '../shared/tenant';
 
 /** Counts refreshes of an address before the refresh token is looked at; those of a session are counted once it is known. */
 @Injectable()
@@ -18,9 +16,8 @@ export class RefreshLimitGuard extends LimitGuard {
     @Inject(ENVIRONMENT) { REFRESH_ADDRESS_LIMIT }: Pick<Environment, 'REFRESH_ADDRESS_LIMIT'>,
   ) {
     const { requests, perSeconds } = REFRESH_ADDRESS_LIMIT;
-    const getTracker = (): string => limitKey(requestContext.current()?.head.client.address ?? '');
     super(
-      [{ name: 'refresh-address', limit: requests, ttl: perSeconds * 1000, getTracker }],
+      [{ name: 'refresh-address', limit: requests, ttl: perSeconds * 1000, getTracker: clientNetwork }],
       storage,
       reflector,
       metrics,

@@ -9,7 +9,9 @@ import type { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { type LimitDecision, rateLimited, rateLimitHeaders } from '../../limits';
 import { RefusedError } from '../../shared/problem';
+import { limitKey } from '../../shared/http';
 import type { RequestMetrics } from '../../shared/telemetry';
+import { requestContext } from '../../shared/tenant';
 
 /**
  * The throttler of @nestjs/throttler with our limiter behind it and our words in front: a refusal is a problem document,
@@ -51,6 +53,9 @@ export abstract class LimitGuard extends ThrottlerGuard {
     return context.getType() !== 'http' || super.shouldSkip(context);
   }
 }
+
+/** The client's address as limits count it; from the request's context, which knows whose forwarding to believe. */
+export const clientNetwork = (): string => limitKey(requestContext.current()?.head.client.address ?? '');
 
 /** An answer under several limits tells of each: the fields are lists. */
 export function tell(reply: FastifyReply, headers: Record<string, string>): void {
