@@ -19,7 +19,7 @@ describe('administering users of a real Keycloak', () => {
   const run = Date.now().toString(36);
 
   beforeAll(async () => {
-    keycloak = await TestKeycloak.start();
+    keycloak = await TestKeycloak.startWithOwnRealm();
     gateway = await startKeycloakGateway(keycloak);
     chief = bearer(await signInAs(gateway.url, { username: 'superadmin' }));
   }, 300_000);
@@ -339,7 +339,7 @@ describe('administering users of a real Keycloak', () => {
     const away = await startKeycloakGateway(keycloak, {
       database,
       masterKey,
-      environment: { KEYCLOAK_BASE_URL: relay.url, KEYCLOAK_ISSUER: `${keycloak.url}/realms/NewCustomsRealm` },
+      environment: { KEYCLOAK_BASE_URL: relay.url, KEYCLOAK_ISSUER: keycloak.issuer },
     });
     try {
       await relay.close();

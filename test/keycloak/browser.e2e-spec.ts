@@ -154,7 +154,7 @@ describe('a sign-in in a real browser, at a real Keycloak', () => {
         redirect: 'manual',
         headers: { cookie },
       });
-    const iss = (): string => `${keycloak.url}/realms/NewCustomsRealm`;
+    const iss = (): string => keycloak.issuer;
 
     it('is refused in another browser, and spent', async () => {
       const { state, cookie } = await started();

@@ -23,7 +23,7 @@ describe('following a real Keycloak', () => {
   let before: { id: string };
 
   beforeAll(async () => {
-    keycloak = await TestKeycloak.start();
+    keycloak = await TestKeycloak.startWithOwnRealm();
     before = await keycloak.createUser({ tenants: [TENANT], roles: ['USER'] });
     gateway = await startKeycloakGateway(keycloak, { environment: { KEYCLOAK_EVENTS_SECONDS: '1' } });
   }, 300_000);
@@ -103,7 +103,7 @@ describe('following a real Keycloak', () => {
     const relay = await startRelay(keycloak.url);
     const environment = {
       KEYCLOAK_BASE_URL: relay.url,
-      KEYCLOAK_ISSUER: `${keycloak.url}/realms/NewCustomsRealm`,
+      KEYCLOAK_ISSUER: keycloak.issuer,
       KEYCLOAK_EVENTS_SECONDS: '1',
     };
     await relay.close();

@@ -12,7 +12,7 @@ describe('with a real Keycloak', () => {
   let one: TestGateway;
   let other: TestGateway;
   beforeAll(async () => {
-    keycloak = await TestKeycloak.start();
+    keycloak = await TestKeycloak.startWithOwnRealm();
     one = await startKeycloakGateway(keycloak);
     other = await startKeycloakGateway(keycloak, { database: one.database, masterKey: one.masterKey });
   }, 300_000);
@@ -207,7 +207,7 @@ describe('with a real Keycloak', () => {
       const user = await keycloak.createUser({ tenants: ['SERHAFEN:CL'] });
       const relay = await startRelay(keycloak.url);
       const gateway = await startKeycloakGateway(keycloak, {
-        environment: { KEYCLOAK_BASE_URL: relay.url, KEYCLOAK_ISSUER: `${keycloak.url}/realms/NewCustomsRealm` },
+        environment: { KEYCLOAK_BASE_URL: relay.url, KEYCLOAK_ISSUER: keycloak.issuer },
       });
       try {
         const tokens = await signInAs(gateway.url, user);

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -10,7 +11,7 @@ const PORTS = { KEYCLOAK_PORT: TEST_KEYCLOAK_PORT, KEYCLOAK_MANAGEMENT_PORT: TES
 const START_WITHIN_MS = 300_000;
 
 export const PASSWORD = 'dev-only-Passw0rd';
-export const REALM = 'NewCustomsRealm';
+const SHARED_REALM = 'NewCustomsRealm';
 
 export interface NewRealmUser {
   readonly tenants?: readonly string[];
@@ -42,12 +43,15 @@ interface Called {
 
 /**
  * The real Keycloak of this run, from the project's own script: started when the first suite asks for it, ended with the
- * run. Suites share it, so each makes its own users.
+ * run. Suites share it and its realm, so each makes its own users; one that changes the realm takes a realm of its own.
  */
 export class TestKeycloak {
   #token: string | undefined;
 
-  private constructor(readonly url: string) {}
+  private constructor(
+    readonly url: string,
+    readonly realm: string,
+  ) {}
 
   static async start(): Promise<TestKeycloak> {
     const owner = process.env['IAM_GATEWAY_TEST_RUN'];
@@ -57,7 +61,23 @@ export class TestKeycloak {
       env: { ...process.env, ...PORTS, KEYCLOAK_OWNER_PID: owner },
       timeout: START_WITHIN_MS,
     });
-    return new TestKeycloak(stdout.trim().split('\n').at(-1)!);
+    return new TestKeycloak(stdout.trim().split('\n').at(-1)!, SHARED_REALM);
+  }
+
+  /** With a realm that no other suite sees, made of the same file. */
+  static async startWithOwnRealm(): Promise<TestKeycloak> {
+    const { url } = await TestKeycloak.start();
+    const own = new TestKeycloak(url, `realm-${randomBytes(6).toString('hex')}`);
+    const file = await readFile(join(ROOT, 'keycloak', 'new-customs.realm.json'), 'utf8');
+    const filled = file.replaceAll('${KEYCLOAK_URL}', url).replaceAll(/\$\{\w+:([^}]*)\}/g, '$1'); // the defaults: what a suite signs in with
+    await own.#must('POST', '', { ...(JSON.parse(filled) as object), realm: own.realm }, '/admin/realms');
+    own.#token = undefined; // its rights are those of before there was this realm
+    return own;
+  }
+
+  /** `iss` of its tokens. */
+  get issuer(): string {
+    return `${this.url}/realms/${this.realm}`;
   }
 
   /** Settings of a gateway that uses it. */
@@ -65,6 +85,7 @@ export class TestKeycloak {
     return {
       IDENTITY_PROVIDER: 'keycloak',
       KEYCLOAK_BASE_URL: this.url,
+      KEYCLOAK_REALM: this.realm,
       KEYCLOAK_CLIENT_SECRET: 'dev-only-gateway-secret',
       KEYCLOAK_DIRECT_GRANT: 'on',
       KEYCLOAK_IDP_HINTS: 'google',
@@ -155,7 +176,7 @@ export class TestKeycloak {
   /** What the token endpoint says to a client of the realm. */
   async token(form: Record<string, string>): Promise<Called> {
     return called(
-      await fetch(`${this.url}/realms/${REALM}/protocol/openid-connect/token`, {
+      await fetch(`${this.issuer}/protocol/openid-connect/token`, {
         method: 'POST',
         body: new URLSearchParams(form),
       }),
@@ -173,8 +194,8 @@ export class TestKeycloak {
     return Promise.all(names.map(async (name) => (await this.#must('GET', `/roles/${name}`)).body));
   }
 
-  async #must(method: string, path: string, body?: unknown): Promise<Called> {
-    const answer = await this.#admin(method, path, body);
+  async #must(method: string, path: string, body?: unknown, below = `/admin/realms/${this.realm}`): Promise<Called> {
+    const answer = await this.#admin(method, below + path, body);
     if (answer.status >= 300)
       throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer;
@@ -182,7 +203,7 @@ export class TestKeycloak {
 
   async #admin(method: string, path: string, body?: unknown): Promise<Called> {
     this.#token ??= await this.#administrator();
-    const answer = await fetch(`${this.url}/admin/realms/${REALM}${path}`, {
+    const answer = await fetch(`${this.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
