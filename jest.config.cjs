@@ -19,7 +19,7 @@ module.exports = {
   coverageDirectory: 'coverage',
   collectCoverageFrom: ['src/**/*.ts', '!src/contract/**', '!src/**/*spec.ts'],
   coverageProvider: 'v8',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   projects: Object.entries(projects).map(([displayName, testRegex]) => ({
     displayName,
     testRegex,
