@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { milliseconds } from './words';
+
+export const targetSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).describe('Origin of the target: scheme, host and port; no path'),
+  weight: z.number().int().min(1).max(1000).default(1).describe('Share of the requests, relative to the other targets'),
+});
+
+export const timeoutsSchema = z.strictObject({
+  connectMs: milliseconds(1000).describe('To open a connection'),
+  firstByteMs: milliseconds(5000).describe('From the last byte of the request to the first of the answer'),
+  idleMs: milliseconds(30_000).describe('Without a byte moving, in either direction'),
+});
+
+export const breakerSchema = z.strictObject({
+  errorRate: z.number().gt(0).max(1).default(0.5).describe('Share of failures above which the circuit opens'),
+  windowSeconds: z.number().int().min(1).max(600).default(10).describe('Failures are counted over so long'),
+  minimumRequests: z.number().int().min(1).default(20).describe('Below this many in the window it stays closed'),
+  openSeconds: z.number().int().min(1).max(600).default(5).describe('Then one trial request decides'),
+});
+
+export const upstreamSchema = z.strictObject({
+  targets: z.array(targetSchema).min(1).max(100).describe('Addresses of the service'),
+  balance: z.literal('roundRobin').default('roundRobin').describe('How requests are spread over the targets'),
+  timeouts: timeoutsSchema.prefault({}),
+  breaker: breakerSchema.prefault({}),
+  connections: z
+    .strictObject({
+      max: z.number().int().min(1).max(10_000).default(128).describe('Open at once to one target'),
+      queue: z.number().int().min(0).max(100_000).default(1024).describe('Requests that may wait for one; beyond: 503'),
+    })
+    .prefault({}),
+});
