@@ -49,7 +49,8 @@ export class HeadReader {
       (request.httpVersionMajor === 1 ? undefined : VERSION_UNSUPPORTED) ??
       examineFields(request.rawHeaders, this.limits.maxHeaderBytes, request.httpVersionMinor > 0) ??
       (target instanceof Refusal ? target : undefined) ??
-      (host !== '' && !isAuthority(host) ? HOST_INVALID : undefined) ??
+      // RFC 9110 §4.2.1: an http URI without a host is none; HTTP/1.0 may leave it to us.
+      ((host === '' ? request.httpVersionMinor > 0 : !isAuthority(host)) ? HOST_INVALID : undefined) ??
       (tenant instanceof Refusal ? tenant : undefined);
     const head = new RequestHead(
       request,

@@ -6,6 +6,8 @@ const SINGLETONS = new Map(
   [
     ...['authorization', 'host', 'content-length', 'content-type', 'transfer-encoding', 'origin', 'range', 'expect'],
     ...['x-tenant-id', 'x-business-unit', 'x-country-code', 'proxy-authorization', 'max-forwards'],
+    ...['user-agent', 'referer', 'from', 'if-modified-since', 'if-unmodified-since', 'if-range'],
+    ...['sec-websocket-key', 'sec-websocket-version'],
   ].map((name, bit) => [name, 1 << bit] as const),
 );
 const HOST = SINGLETONS.get('host')!;
