@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { balanceSchema, hashSchema } from './balance';
+import { discoverySchema } from './discovery';
+import { healthCheckSchema } from './health-check';
+import { outliersSchema } from './outliers';
 import { milliseconds } from './words';
 
 export const targetSchema = z.strictObject({
@@ -19,15 +23,41 @@ export const breakerSchema = z.strictObject({
   openSeconds: z.number().int().min(1).max(600).default(5).describe('Then one trial request decides'),
 });
 
-export const upstreamSchema = z.strictObject({
-  targets: z.array(targetSchema).min(1).max(100).describe('Addresses of the service'),
-  balance: z.literal('roundRobin').default('roundRobin').describe('How requests are spread over the targets'),
-  timeouts: timeoutsSchema.prefault({}),
-  breaker: breakerSchema.prefault({}),
-  connections: z
-    .strictObject({
-      max: z.number().int().min(1).max(10_000).default(128).describe('Open at once to one target'),
-      queue: z.number().int().min(0).max(100_000).default(1024).describe('Requests that may wait for one; beyond: 503'),
-    })
-    .prefault({}),
-});
+export const upstreamSchema = z
+  .strictObject({
+    targets: z.array(targetSchema).max(100).default([]).describe('Addresses of the service'),
+    discovery: discoverySchema.optional().describe('Finds the targets, instead of `targets`'),
+    balance: balanceSchema,
+    hash: hashSchema.optional().describe('For `balance: hash`'),
+    healthCheck: healthCheckSchema.optional().describe('Asks each target how it is; nobody does when absent'),
+    outliers: outliersSchema.prefault({}).describe('Who answers badly gets nothing for a while'),
+    panicPercent: z
+      .number()
+      .int()
+      .min(0)
+      .max(100)
+      .default(30)
+      .describe('Fewer than so many of the targets are up and not ejected: then all are used'),
+    timeouts: timeoutsSchema.prefault({}),
+    breaker: breakerSchema.prefault({}),
+    connections: z
+      .strictObject({
+        max: z.number().int().min(1).max(10_000).default(128).describe('Open at once to one target'),
+        queue: z
+          .number()
+          .int()
+          .min(0)
+          .max(100_000)
+          .default(1024)
+          .describe('Requests that may wait for one; beyond: 503'),
+      })
+      .prefault({}),
+  })
+  .refine(({ targets, discovery }) => targets.length > 0 !== (discovery !== undefined), {
+    path: ['targets'],
+    error: 'at least one, or `discovery` in their place',
+  })
+  .refine(({ balance, hash }) => (balance === 'hash') === (hash !== undefined), {
+    path: ['hash'],
+    error: 'goes with `balance: hash`, which needs it',
+  });

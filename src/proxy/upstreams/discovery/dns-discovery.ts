@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../../../shared/clock';
+import type { DataPlaneLog } from '../../log';
+import type { UpstreamConfig } from '../../routes/gateway-config';
+import { type Deadlines, Timed } from '../deadlines';
+import type { Discovery, Found } from './discovery';
+import type { NameResolver } from './name-resolver';
+
+type DnsConfig = NonNullable<UpstreamConfig['discovery']>['dns'];
+
+export interface DiscoveryParts {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly log: DataPlaneLog;
+}
+
+/** However many connections fail, name servers are asked no more often than this. */
+const BETWEEN_DOUBTS_MS = 1000;
+
+/**
+ * Looks targets up in DNS, again whenever an answer has lived its time, within the bounds of the configuration. While
+ * name servers do not answer, or say that there is nobody, the last good answer stays.
+ */
+export class DnsDiscovery extends Timed implements Discovery {
+  #found: ((targets: readonly Found[]) => void) | undefined;
+  #last: readonly Found[] = [];
+  #asking = false;
+  #askedAtMs = 0;
+  #failures = 0;
+
+  constructor(
+    private readonly upstream: string,
+    private readonly config: DnsConfig,
+    private readonly resolver: NameResolver,
+    private readonly parts: DiscoveryParts,
+  ) {
+    super();
+  }
+
+  start(found: (targets: readonly Found[]) => void): void {
+    this.#found = found;
+    this.parts.deadlines.watch(this);
+    this.expired();
+  }
+
+  doubt(): void {
+    if (this.#found === undefined || this.#asking) return;
+    this.dueAtMs = Math.min(this.dueAtMs, Math.max(this.#now, this.#askedAtMs + BETWEEN_DOUBTS_MS));
+  }
+
+  close(): void {
+    this.#found = undefined;
+    this.parts.deadlines.forget(this);
+  }
+
+  expired(): void {
+    if (this.#asking) return;
+    this.#asking = true;
+    this.#askedAtMs = this.#now;
+    this.dueAtMs = 0;
+    this.#look().then(
+      ({ targets, ttlSeconds }) => this.#answered(targets, ttlSeconds),
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  #answered(targets: readonly Found[], ttlSeconds: number): void {
+    const { minTtlSeconds, maxTtlSeconds, name } = this.config;
+    this.#next(Math.max(minTtlSeconds, Math.min(maxTtlSeconds, ttlSeconds)));
+    if (this.#found === undefined) return;
+    if (this.#failures > 0) this.parts.log.info(`upstream ${this.upstream}: ${name} can be looked up again`);
+    this.#failures = 0;
+    if (isDeepStrictEqual(targets, this.#last)) return;
+    this.#last = targets;
+    const whom = targets.map(({ url, address }) => `${url} at ${address}`).join(', ');
+    this.parts.log.info(`upstream ${this.upstream}: ${name} is ${whom}`);
+    this.#found(targets);
+  }
+
+  #failed(error: unknown): void {
+    const { minTtlSeconds, maxTtlSeconds, name } = this.config;
+    this.#next(Math.min(maxTtlSeconds, minTtlSeconds * 2 ** Math.min(this.#failures, 30)));
+    if (this.#found === undefined || this.#failures++ > 0) return;
+    const then = this.#last.length === 0 ? 'there are no targets yet' : 'the targets stay as they are';
+    this.parts.log.warn(`upstream ${this.upstream}: ${name} cannot be looked up; ${then}`, error);
+  }
+
+  #next(seconds: number): void {
+    this.#asking = false;
+    this.dueAtMs = this.#now + seconds * 1000;
+  }
+
+  async #look(): Promise<{ targets: readonly Found[]; ttlSeconds: number }> {
+    const { records, name, scheme, port } = this.config;
+    const services =
+      records === 'srv' ? await this.resolver.services(name) : [{ name, port: port!, priority: 0, weight: 1 }];
+    // RFC 2782: the others are for when none of these can be reached; a weight of 0 is a small one.
+    const first = Math.min(...services.map(({ priority }) => priority));
+    const used = services.filter(({ priority }) => priority === first);
+    const answers = await Promise.all(used.map((service) => this.resolver.addresses(service.name)));
+    const targets = used.flatMap((service, i) =>
+      answers[i]!.map(({ address }) => ({
+        url: `${scheme}://${service.name.replace(/\.$/, '')}:${service.port}`,
+        weight: Math.max(1, service.weight),
+        address,
+      })),
+    );
+    // Name servers turn their answers round each time; that is no news.
+    targets.sort((a, b) => (`${a.url} ${a.address}` < `${b.url} ${b.address}` ? -1 : 1));
+    return { targets, ttlSeconds: Math.min(...answers.flat().map(({ ttlSeconds }) => ttlSeconds)) };
+  }
+
+  get #now(): number {
+    return this.parts.clock.monotonicMs();
+  }
+}
