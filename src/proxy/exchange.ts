@@ -27,6 +27,10 @@ export class Exchange {
   readonly ended: ((outcome: Outcome) => void)[] = [];
   /** Largest body that the route lets through, in bytes; the forwarder counts while it streams. Written by bound-body. */
   maxBodyBytes = Infinity;
+  /** A body that came with its head: kept, so that it can be sent again. Written by the forwarder. */
+  smallBody: Buffer | undefined = undefined;
+  /** Bytes of a longer one are on their way: it cannot be sent again. Written by the forwarder. */
+  bodyBegun = false;
   /** Bytes of the bodies that moved so far: the client's, and what it was sent. Payload only, as after de-chunking. */
   bytesIn = 0;
   bytesOut = 0;
@@ -37,6 +41,7 @@ export class Exchange {
 
   constructor(
     readonly head: RequestHead,
-    readonly route: Route,
+    /** Written again by choose-route, where it depends on who asks. */
+    public route: Route,
   ) {}
 }

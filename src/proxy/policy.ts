@@ -13,6 +13,12 @@ export interface Check {
   peek?(exchange: Exchange): Verdict | Promise<Verdict>;
 }
 
+/**
+ * How far a try came: `unsent` not a byte of the request left, `sent` the upstream may have acted on it, `answered`
+ * something of an answer was seen. What may be tried again depends on it (RFC 9110 §9.2.2).
+ */
+export type Progress = 'unsent' | 'sent' | 'answered';
+
 /** Who broke an exchange, and where. Rendered outside as a problem; the cause goes to the log only. */
 export interface Fault {
   readonly status: number;
@@ -21,6 +27,8 @@ export interface Fault {
   readonly who: 'client' | 'gateway' | 'upstream';
   /** Seconds, for 503. */
   readonly retryAfterSeconds?: number;
+  /** Of the try that it ended; absent when there was none. */
+  readonly progress?: Progress;
   readonly cause?: unknown;
 }
 

@@ -1,4 +1,5 @@
 import type { Fault } from '../policy';
+import type { Failure } from '../transport';
 
 /** The faults that forwarding knows; their codes are documented in docs/errors.md. */
 export const faults = {
@@ -24,10 +25,17 @@ export const faults = {
   internal: (cause: unknown): Fault => ({ status: 500, code: 'internal-error', who: 'gateway', cause }),
 } as const;
 
-/** Carries a fault of ours through the HTTP client, which gives its handler back the error it was aborted with. */
+/** Carries a fault of ours through whoever moves a body: it is what broke the request. */
 export class FaultError extends Error {
   constructor(readonly fault: Fault) {
     super(fault.code);
     this.name = 'FaultError';
   }
+}
+
+/** What a connection reports, as a fault. */
+export function faultOf({ kind, cause }: Failure): Fault {
+  if (cause instanceof FaultError) return cause.fault;
+  if (kind === 'unsendable') return faults.internal(cause);
+  return kind === 'unreachable' ? faults.unreachable(cause) : faults.broken(cause);
 }

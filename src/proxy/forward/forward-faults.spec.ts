@@ -137,21 +137,20 @@ describe('forwardTo: faults of the upstream', () => {
 
 describe('forwardTo: deadlines', () => {
   it('answers 504 when a connection does not open in time', async () => {
-    const { front, upstream } = await guarded();
-    const { pool } = upstream.targets[0]!;
-    const [connection] = await freshConnection(pool);
-    // A dial that never ends: what the network does when it drops packets.
-    jest.spyOn(connection.client, 'dispatch').mockReturnValue(true);
+    // A server that takes connections and never says a word of the TLS handshake.
+    const upstream = rig.upstream(origin.url.replace('http:', 'https:'), { timeouts });
+    const front = await rig.front(upstream);
     const client = await front.client();
     client.say(GET);
-    await begun(front);
+    const server = await origin.connection();
+    await server.hears('\x16\x03');
     rig.pass(99);
     await turns();
     expect(client.heard).toBe('');
     rig.pass(1);
     expect(await client.hears('upstream-timeout')).toMatch(/^HTTP\/1\.1 504 /);
-    expect(connection.client.destroyed).toBe(true);
-    expect(pool.busy).toBe(0);
+    await server.all();
+    expect(upstream.targets[0]!.pool.busy).toBe(0);
   });
 
   it('answers 504 when the first byte is late, and breaks the connection', async () => {
@@ -511,13 +510,4 @@ describe('forwardTo: the circuit', () => {
 
 async function begun(front: Front, count = 1): Promise<void> {
   while (front.begun.length < count) await turns(1);
-}
-
-/** The connection that the pool will hand out next. */
-async function freshConnection(
-  pool: Upstream['targets'][number]['pool'],
-): Promise<[Parameters<typeof pool.release>[0]]> {
-  const connection = await new Promise<Parameters<typeof pool.release>[0]>((connected) => pool.acquire({ connected }));
-  pool.release(connection);
-  return [connection];
 }

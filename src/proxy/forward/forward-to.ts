@@ -9,11 +9,12 @@ import { Sending } from './sending';
 const STILL: Flow = { pause: () => {}, resume: () => {} };
 
 /**
- * Sends exchanges on to an upstream, streaming both ways. Where to and with which fields is read from the exchange: the
+ * Sends exchanges on to an upstream, streaming both ways: one try each, at the target whose turn it is. Where to and with which fields is read from the exchange: the
  * route's target path, and the headers that the checks added.
  *
  * Faults: 503 `circuit-open`, 503 `upstream-busy`, 502 `upstream-unreachable`, 502 `upstream-broken`, 504
- * `upstream-timeout`, 413 `body-too-large`, 408 `request-timeout`.
+ * `upstream-timeout`, 413 `body-too-large`, 408 `request-timeout`. A fault's `progress` says how far the try came: with
+ * `maySendAgain` a wrapper decides about another.
  */
 export function forwardTo(upstream: Upstream): Forward {
   const { breaker, clock } = upstream;

@@ -20,8 +20,8 @@ export interface BodyWatcher {
  * which the client is to be told so.
  */
 export class RequestBody extends Readable {
-  #begun = false;
   #wanted = false;
+  #begun = false;
 
   constructor(
     private readonly exchange: Exchange,
@@ -48,14 +48,20 @@ export class RequestBody extends Readable {
       return;
     }
     this.#begun = true;
+    this.exchange.bodyBegun = true;
     this.#source.on('data', this.#arrived).on('end', this.#complete);
     this.watcher.wanted();
   }
 
-  /** What still comes is read and dropped: the client may be one that listens only after it has sent everything. */
+  /**
+   * What still comes is read and dropped: the client may be one that listens only after it has sent everything. One that
+   * nobody has begun to read is left as it is, for another try.
+   */
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#source.off('data', this.#arrived).off('end', this.#complete);
-    this.#source.resume();
+    if (this.#begun) {
+      this.#source.off('data', this.#arrived).off('end', this.#complete);
+      this.#source.resume();
+    }
     callback(error);
   }
 
@@ -88,12 +94,14 @@ export function withBody(
 ): void {
   const { head } = exchange;
   if (!head.hasBody) return use(null);
+  if (exchange.smallBody !== undefined) return use(exchange.smallBody);
   const { contentLength = Infinity, request } = head;
   if (contentLength > SMALL_BODY_BYTES) return use(new RequestBody(exchange, watcher));
   process.nextTick(() => {
     const body = request.complete ? (request.read() as Buffer | null) : null;
     if (body === null) return use(new RequestBody(exchange, watcher));
     exchange.bytesIn = body.length;
+    exchange.smallBody = body;
     use(body);
   });
 }

@@ -1,21 +1,19 @@
 import { clientHeaders, clientTrailers, UnsoundAnswerError } from './response-headers';
 
-const bytes = (...fields: string[]): Buffer[] => fields.map((field) => Buffer.from(field, 'latin1'));
-
 describe('clientHeaders', () => {
   it('keeps order, spelling, repeated lines and bytes above ASCII', () => {
     const fields = ['X-B', '1', 'Set-Cookie', 'a=1', 'x-a', 'ü', 'Set-Cookie', 'b=2'];
-    expect(clientHeaders(bytes(...fields))).toEqual({ fields, contentLength: -1 });
+    expect(clientHeaders(fields)).toEqual({ fields, contentLength: -1 });
   });
 
   it('checklist 32: lets no backend set a cookie of the gateway', () => {
     const theirs = ['Set-Cookie', 'a=__Host-iam-refresh', 'Set-Cookie', '__Host-theirs=1'];
     const fields = ['Set-Cookie', ' __Host-iam-refresh=x; Path=/', ...theirs, 'set-cookie', '__HOST-IAM-device=x'];
-    expect(clientHeaders(bytes(...fields)).fields).toEqual(theirs);
+    expect(clientHeaders(fields).fields).toEqual(theirs);
   });
 
   it('tells the length', () => {
-    expect(clientHeaders(bytes('content-length', '42'))).toEqual({
+    expect(clientHeaders(['content-length', '42'])).toEqual({
       fields: ['content-length', '42'],
       contentLength: 42,
     });
@@ -24,26 +22,26 @@ describe('clientHeaders', () => {
   it.each(['Connection', 'Keep-Alive', 'Proxy-Authenticate', 'Transfer-Encoding', 'Upgrade', 'Alt-Svc', 'TE'])(
     'removes %s',
     (name) => {
-      expect(clientHeaders(bytes(name, 'chunked')).fields).toEqual([]);
+      expect(clientHeaders([name, 'chunked']).fields).toEqual([]);
     },
   );
 
   it('removes what any Connection line lists', () => {
-    const head = bytes('X-One', '1', 'Connection', 'close', 'X-Two', '2', 'Connection', 'X-ONE, x-two', 'X-Three', '3');
+    const head = ['X-One', '1', 'Connection', 'close', 'X-Two', '2', 'Connection', 'X-ONE, x-two', 'X-Three', '3'];
     expect(clientHeaders(head).fields).toEqual(['X-Three', '3']);
   });
 
   it.each(['gzip, chunked', 'gzip', 'identity'])(
     'throws for the transfer coding %s, which nobody asked for',
     (coding) => {
-      expect(() => clientHeaders(bytes('Transfer-Encoding', coding))).toThrow(UnsoundAnswerError);
+      expect(() => clientHeaders(['Transfer-Encoding', coding])).toThrow(UnsoundAnswerError);
     },
   );
 });
 
 describe('clientTrailers', () => {
   it('lets through what is no framing, routing or trust', () => {
-    const trailers = bytes(
+    const trailers = [
       'Digest',
       'x',
       'Content-Length',
@@ -54,7 +52,7 @@ describe('clientTrailers', () => {
       '0',
       'authorization',
       'z',
-    );
+    ];
     expect(clientTrailers(trailers)).toEqual(['Digest', 'x', 'Grpc-Status', '0']);
   });
 });

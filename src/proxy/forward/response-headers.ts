@@ -3,9 +3,6 @@ import type { RawHeaders } from '../policy';
 import { lowerCaseName } from './field-name';
 import { hopByHop, listedIn } from './hop-by-hop';
 
-/** As the HTTP client hands a head over: name, value, …, undecoded. */
-export type HeadBytes = readonly Buffer[];
-
 /** An answer that must not be relayed as it is: its body could not be told from what follows. */
 export class UnsoundAnswerError extends Error {
   override readonly name = 'UnsoundAnswerError';
@@ -19,18 +16,17 @@ export interface ClientHeaders {
 }
 
 /**
- * What of an upstream's head the client gets. `Trailer` stays, for trailers travel on.
+ * What of an upstream's head, name, value, …, the client gets. `Trailer` stays, for trailers travel on.
  * @throws {UnsoundAnswerError} for a transfer coding other than chunked: nobody asked for one (RFC 9112 §6.1), and without
  * its label the body would be read wrongly
  */
-export function clientHeaders(head: HeadBytes): ClientHeaders {
+export function clientHeaders(head: readonly string[]): ClientHeaders {
   const fields: RawHeaders = [];
   let contentLength = -1;
   let connection: string | undefined;
   for (let i = 0; i < head.length; i += 2) {
-    // Fields are bytes to us: latin1 keeps each of them (RFC 9110 §5.5).
-    const name = head[i]!.toString('latin1');
-    const value = head[i + 1]!.toString('latin1');
+    const name = head[i]!;
+    const value = head[i + 1]!;
     const lower = lowerCaseName(name);
     if (lower === 'transfer-encoding' && value.trim().toLowerCase() !== 'chunked') {
       throw new UnsoundAnswerError(`transfer coding ${value}`);
@@ -62,11 +58,8 @@ const NEVER_IN_TRAILERS: ReadonlySet<string> = new Set([
 ]);
 
 /** @returns name, value, … of the trailers that travel on, usually none */
-export function clientTrailers(trailers: HeadBytes): RawHeaders {
-  const fields: RawHeaders = [];
-  for (let i = 0; i < trailers.length; i += 2)
-    fields.push(trailers[i]!.toString('latin1'), trailers[i + 1]!.toString('latin1'));
-  return without(fields, NEVER_IN_TRAILERS);
+export function clientTrailers(trailers: RawHeaders): RawHeaders {
+  return trailers.length === 0 ? trailers : without(trailers, NEVER_IN_TRAILERS);
 }
 
 /** @param names in lower case */

@@ -1,36 +1,28 @@
-import type { Dispatcher } from 'undici';
 import type { Refusal } from '../../shared/problem';
 import type { Exchange } from '../exchange';
-import type { Answer, Fault, Flow } from '../policy';
-import { type Connection, Timed, type Target, type Upstream, type Waiter } from '../upstreams';
-import { FaultError, faults } from './faults';
+import type { Answer, Fault, Flow, Progress, RawHeaders } from '../policy';
+import type { Connection, Failure, Receiver } from '../transport';
+import { Timed, type Target, type Upstream, type Waiter } from '../upstreams';
+import { faultOf, faults } from './faults';
+import { maySendAgain } from './may-send-again';
+import { outgoingRequest } from './outgoing-request';
 import { RequestBody, type BodyWatcher } from './request-body';
 import { relocate } from './references';
-import { upstreamHeaders } from './request-headers';
-import { clientHeaders, clientTrailers, type HeadBytes } from './response-headers';
+import { clientHeaders, clientTrailers } from './response-headers';
 
 type Phase = 'queued' | 'dialling' | 'sending' | 'awaiting' | 'receiving' | 'over';
 
-/** Methods that may be sent again when a connection turned out to be dead (RFC 9110 §9.2.2). */
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
-/** How a peer's end of a connection that idled too long looks to us. */
-const CLOSED_BY_PEER: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
-
 /**
- * One exchange on its way to one target: waits for a connection, sends, relays the answer. undici calls the `on…` methods;
- * the sweep calls `expired`; the answer calls `pause`, `resume` and, when the client leaves, `stop`. However it ends, it
- * ends once: the connection goes back, the circuit has its verdict, the answer has its last call.
+ * One exchange on its way to one target: waits for a connection, sends, relays the answer. The connection calls what a
+ * Receiver hears; the sweep calls `expired`; the answer calls `pause`, `resume` and, when the client leaves, `stop`.
+ * However it ends, it ends once: the connection goes back, the circuit has its verdict, the answer has its last call.
  */
-export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatcher.DispatchHandler {
+export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Receiver {
   #phase: Phase = 'queued';
   #connection: Connection | undefined;
-  #controller: Dispatcher.DispatchController | undefined;
+  #body: Buffer | RequestBody | null = null;
   #judged = false;
-  #retried = false;
-  /** The socket had served other requests: the peer may have closed it before it saw this one. */
-  #reused = false;
-  /** Something of an answer was seen. */
-  #answering = false;
+  #sentAgain = false;
   #paused = false;
 
   constructor(
@@ -46,13 +38,11 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
     return this.#phase === 'over';
   }
 
-  #body: Buffer | RequestBody | null = null;
-
   /** Waits for a connection, as long as opening one may take. */
   begin(body: Buffer | RequestBody | null): void {
     this.#body = body;
     this.upstream.deadlines.watch(this);
-    this.#enter('queued', this.upstream.config.timeouts.connectMs);
+    this.#enter('queued', this.#timeouts.connectMs);
     if (!this.target.pool.acquire(this)) this.stop(faults.busy());
   }
 
@@ -60,66 +50,59 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
 
   connected(connection: Connection): void {
     this.#connection = connection;
-    try {
-      this.#dispatch(connection);
-    } catch (error) {
-      // Whoever gave the connection back a moment ago must not hear of it.
-      this.#fail(faults.internal(error));
-    }
+    this.#send(connection);
   }
 
-  // -- undici calls, in this order
+  // -- the connection calls, in this order
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    const connection = this.#connection;
-    if (connection === undefined) return controller.abort(new FaultError(faults.clientGone()));
-    this.#reused = connection.requests++ > 0;
+  begun(): void {
     this.#enter('sending', this.#timeouts.idleMs);
   }
 
-  onBodySent(): void {
-    this.moved();
-  }
-
   /** An upload that moves is not late: the wait for the first byte begins when the last one has been sent. */
-  onRequestSent(): void {
+  sent(): void {
     if (this.#phase === 'sending') this.#enter('awaiting', this.#timeouts.firstByteMs);
   }
 
-  onResponseStarted(): void {
-    this.#answering = true;
-  }
-
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    const { fields, contentLength } = clientHeaders((controller.rawHeaders ?? []) as HeadBytes);
-    if (status < 200) {
-      if (this.#phase === 'awaiting') this.#due(this.#timeouts.firstByteMs);
-      return this.answer.informed(status, fields);
+  informed(status: number, fields: RawHeaders): void {
+    if (this.#phase === 'awaiting') this.#due(this.#timeouts.firstByteMs);
+    // The gateway asks for the body itself, and has told the client so (RFC 9110 §15.2).
+    if (status === 100) return;
+    try {
+      this.answer.informed(status, clientHeaders(fields).fields);
+    } catch (error) {
+      this.stop(faults.broken(error));
     }
-    relocate(fields, this.exchange, this.upstream);
-    this.#judge('succeeded');
-    this.exchange.upstreamAnsweredAtMs = this.#now;
-    this.#enter('receiving', this.#timeouts.idleMs);
-    const bodiless = this.exchange.head.method === 'HEAD' || status === 204 || status === 304;
-    this.answer.started(status, fields, this, bodiless ? 0 : contentLength);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  started(status: number, fields: RawHeaders): void {
+    try {
+      const { fields: kept, contentLength } = clientHeaders(fields);
+      relocate(kept, this.exchange, this.upstream);
+      this.#judge('succeeded');
+      this.exchange.upstreamAnsweredAtMs = this.#now;
+      this.#enter('receiving', this.#timeouts.idleMs);
+      const bodiless = this.exchange.head.method === 'HEAD' || status === 204 || status === 304;
+      this.answer.started(status, kept, this, bodiless ? 0 : contentLength);
+    } catch (error) {
+      // Fields that must not be written to anybody: nothing of the answer has left.
+      this.stop(faults.broken(error));
+    }
+  }
+
+  data(chunk: Buffer): void {
     this.#due(this.#timeouts.idleMs);
     this.answer.data(chunk);
   }
 
-  onResponseEnd(controller: Dispatcher.DispatchController): void {
-    if (this.over) return;
+  ended(trailers: RawHeaders): void {
     this.#finish();
-    this.answer.ended(clientTrailers((controller.rawTrailers ?? []) as HeadBytes));
+    this.answer.ended(clientTrailers(trailers));
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.over) return;
-    if (this.#maySendAgain(error)) return this.#sendAgain();
-    this.#fail(this.#faultOf(error));
+  failed(failure: Failure): void {
+    if (failure.stale && this.#maySendAgain) return this.#sendAgain();
+    this.#fail(faultOf(failure));
   }
 
   // -- the request's body calls
@@ -128,7 +111,7 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
     if (this.exchange.head.headers.expect !== undefined) this.answer.informed(100, []);
   }
 
-  /** An upload may go on while its answer already comes. */
+  /** An upload may go on while its answer already comes. The connection calls it too. */
   moved(): void {
     if (this.#phase === 'sending' || this.#phase === 'receiving') this.#due(this.#timeouts.idleMs);
   }
@@ -137,13 +120,13 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
 
   pause(): void {
     this.#paused = true;
-    this.#controller?.pause();
+    this.#connection?.pause();
   }
 
   resume(): void {
     this.#paused = false;
     if (this.#phase === 'receiving') this.#due(this.#timeouts.idleMs);
-    this.#controller?.resume();
+    this.#connection?.resume();
   }
 
   // -- how it may end otherwise
@@ -175,62 +158,40 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
   /** Ends it now, wherever it is: the upstream's connection is broken within this call. */
   stop(fault: Fault): void {
     if (this.over) return;
-    // undici answers with onResponseError, in this call
-    if (this.#controller !== undefined && !this.#controller.aborted) this.#controller.abort(new FaultError(fault));
-    // a dial can only be broken off with its connection
-    else if (this.#phase === 'dialling') this.#break(fault);
-    else this.#fail(fault);
+    const progress = this.#progress;
+    this.#connection?.abort();
+    this.#fail(fault, progress);
   }
 
-  #dispatch(connection: Connection): void {
-    const { exchange } = this;
-    const { head, route } = exchange;
+  #send(connection: Connection): void {
     this.#enter('dialling', this.#timeouts.connectMs);
-    const headers = upstreamHeaders(exchange);
-    if (this.#body instanceof RequestBody && head.contentLength !== undefined) {
-      headers.push('Content-Length', String(head.contentLength));
+    try {
+      connection.send(outgoingRequest(this.exchange, this.#body), this);
+    } catch (error) {
+      // Whoever gave the connection back a moment ago must not hear of it.
+      this.stop(faults.internal(error));
     }
-    const path = route.targetPath(head.path) + head.query;
-    connection.client.dispatch({ path, method: head.method, headers, body: this.#body }, this);
   }
 
-  /**
-   * RFC 9112 §9.3.1: a connection that idled may have been closed by the peer before it saw the request. Sent again once,
-   * on a new one, when that can do no harm.
-   */
-  #maySendAgain(error: Error): boolean {
-    return (
-      this.#reused &&
-      !this.#retried &&
-      !this.#answering &&
-      this.#body === null &&
-      IDEMPOTENT.has(this.exchange.head.method) &&
-      CLOSED_BY_PEER.has((error as NodeJS.ErrnoException).code ?? '')
-    );
+  /** A connection that idled may have been closed before the upstream saw the request: once, on a new one, if it does no harm. */
+  get #maySendAgain(): boolean {
+    const whole = !(this.#body instanceof RequestBody);
+    return whole && !this.#sentAgain && maySendAgain(this.exchange, this.#progress);
   }
 
   #sendAgain(): void {
-    this.#retried = true;
-    this.#controller = undefined;
+    this.#sentAgain = true;
     this.#enter('dialling', this.#timeouts.connectMs);
-    // The client behind the connection is still taking leave of its socket.
+    // The connection is still taking leave of its socket.
     process.nextTick(() => {
-      if (!this.over) this.#dispatch(this.#connection!);
+      if (!this.over) this.#send(this.#connection!);
     });
   }
 
-  #break(fault: Fault): void {
-    const connection = this.#connection!;
-    this.#connection = undefined;
-    this.#fail(fault);
-    this.target.pool.discard(connection);
-  }
-
-  #fail(fault: Fault): void {
+  #fail(fault: Fault, progress = this.#progress): void {
     this.#judge(fault.who === 'upstream' ? 'failed' : 'abandoned');
     this.#finish();
-    if (this.#body instanceof RequestBody) this.#body.destroy();
-    this.answer.failed(fault);
+    this.answer.failed({ ...fault, progress });
   }
 
   #finish(): void {
@@ -238,6 +199,7 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
     this.#phase = 'over';
     this.exchange.upstreamEndedAtMs = this.#now;
     this.upstream.deadlines.forget(this);
+    if (this.#body instanceof RequestBody) this.#body.destroy();
     const connection = this.#connection;
     this.#connection = undefined;
     if (connection !== undefined) this.target.pool.release(connection);
@@ -249,12 +211,6 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
     this.upstream.breaker[verdict](this.exchange);
   }
 
-  #faultOf(error: Error): Fault {
-    if (error instanceof FaultError) return error.fault;
-    if ((error as NodeJS.ErrnoException).code === 'UND_ERR_INVALID_ARG') return faults.internal(error);
-    return this.#controller === undefined ? faults.unreachable(error) : faults.broken(error);
-  }
-
   #enter(phase: Phase, ms: number): void {
     this.#phase = phase;
     this.#due(ms);
@@ -262,6 +218,10 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
 
   #due(ms: number): void {
     this.dueAtMs = this.#now + ms;
+  }
+
+  get #progress(): Progress {
+    return this.#connection?.progress ?? 'unsent';
   }
 
   get #waitsForClient(): boolean {

@@ -1,8 +1,8 @@
-import { Connection, type ConnectionOptions } from './connection';
+import type { Connection } from '../transport';
 
 /** Somebody who wants a connection. */
 export interface Waiter {
-  /** Called once, at once or later. The waiter gives it back with `release` or `discard`. */
+  /** Called once, at once or later. The waiter gives it back with `release`. */
   connected(connection: Connection): void;
 }
 
@@ -21,18 +21,15 @@ export class ConnectionPool {
   readonly #free: Connection[] = [];
   /** In order of arrival; leaving the middle is as cheap as leaving the end. */
   readonly #waiting = new Set<Waiter>();
-  readonly #origin: string;
-  readonly #limits: PoolLimits;
-  readonly #options: ConnectionOptions;
   #busy = 0;
   #retired = false;
   #whenIdle: (() => void)[] = [];
 
-  constructor(origin: string, limits: PoolLimits, options: ConnectionOptions = {}) {
-    this.#origin = origin;
-    this.#limits = limits;
-    this.#options = options;
-  }
+  /** @param open makes one more; nothing is dialled before it is used */
+  constructor(
+    private readonly open: () => Connection,
+    private readonly limits: PoolLimits,
+  ) {}
 
   get busy(): number {
     return this.#busy;
@@ -45,12 +42,12 @@ export class ConnectionPool {
   /** @returns false when the queue is full: then the waiter is not called */
   acquire(waiter: Waiter): boolean {
     const free = this.#free.pop();
-    if (free !== undefined || this.#busy < this.#limits.max) {
+    if (free !== undefined || this.#busy < this.limits.max) {
       this.#busy++;
-      waiter.connected(free ?? this.#open());
+      waiter.connected(free ?? this.open());
       return true;
     }
-    if (this.#waiting.size >= this.#limits.queue) return false;
+    if (this.#waiting.size >= this.limits.queue) return false;
     this.#waiting.add(waiter);
     return true;
   }
@@ -60,29 +57,20 @@ export class ConnectionPool {
     this.#waiting.delete(waiter);
   }
 
-  /** The request on it is over; how it ended does not matter. */
+  /** The request on it is over; how it ended does not matter, for a connection mends itself. */
   release(connection: Connection): void {
     const next = this.#next();
     if (next !== undefined) return next.connected(connection);
     this.#busy--;
-    if (this.#retired) this.#close(connection);
+    if (this.#retired) connection.close();
     else this.#free.push(connection);
-    this.#settle();
-  }
-
-  /** Breaks the connection; its place is free. */
-  discard(connection: Connection): void {
-    connection.destroy();
-    const next = this.#next();
-    if (next !== undefined) return next.connected(this.#open());
-    this.#busy--;
     this.#settle();
   }
 
   /** Closes idle connections now and busy ones when they are released. Who still comes is served. */
   async close(): Promise<void> {
     this.#retired = true;
-    for (const connection of this.#free.splice(0)) this.#close(connection);
+    for (const connection of this.#free.splice(0)) connection.close();
     if (this.#busy > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
@@ -90,15 +78,6 @@ export class ConnectionPool {
     const [next] = this.#waiting;
     if (next !== undefined) this.#waiting.delete(next);
     return next;
-  }
-
-  #open(): Connection {
-    return new Connection(this.#origin, this.#options);
-  }
-
-  /** A client may be released from within its own last call: it is closed, not destroyed. */
-  #close(connection: Connection): void {
-    void connection.client.close();
   }
 
   #settle(): void {

@@ -1,6 +1,5 @@
 export * from './breaker';
 export * from './connection-pool';
-export { Connection } from './connection';
 export * from './deadlines';
 export * from './target';
 export * from './upstream';

@@ -1,5 +1,5 @@
 import type { UpstreamConfig } from '../routes/gateway-config';
-import type { ConnectionOptions } from './connection';
+import { type ConnectionOptions, openConnection } from '../transport';
 import { ConnectionPool } from './connection-pool';
 
 /** One address of an upstream, and the connections to it. */
@@ -27,6 +27,6 @@ export class Target {
     this.port = port === '' ? (this.secure ? 443 : 80) : Number(port);
     this.authority = host;
     this.weight = weight;
-    this.pool = new ConnectionPool(origin, connections, options);
+    this.pool = new ConnectionPool(() => openConnection(origin, options), connections);
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock';
 import type { UpstreamConfig } from '../routes/gateway-config';
+import type { ConnectionOptions } from '../transport';
 import { Breaker } from './breaker';
-import type { ConnectionOptions } from './connection';
 import type { Deadlines } from './deadlines';
 import { roundRobin } from './round-robin';
 import { Target } from './target';

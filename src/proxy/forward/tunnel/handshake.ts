@@ -88,7 +88,8 @@ export class Handshake extends Timed implements Closable {
   }
 
   #headers(): string[] {
-    const own = ['Host', this.target.authority, 'Connection', 'Upgrade', 'Upgrade', 'websocket'];
+    const { head, route } = this.exchange;
+    const own = ['Host', route.upstreamHost?.(head) ?? this.target.authority, 'Connection', 'Upgrade', 'Upgrade', 'websocket'];
     return [...own, ...upstreamHeaders(this.exchange)];
   }
 
@@ -138,7 +139,7 @@ export class Handshake extends Timed implements Closable {
   }
 
   #fieldsOf({ rawHeaders }: IncomingMessage): ReturnType<typeof clientHeaders> {
-    const head = clientHeaders(rawHeaders.map((field) => Buffer.from(field, 'latin1')));
+    const head = clientHeaders(rawHeaders);
     relocate(head.fields, this.exchange, this.upstream);
     return { ...head, fields: answerHeaders(head.fields, [], this.exchange) };
   }

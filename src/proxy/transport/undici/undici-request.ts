@@ -1,0 +1,97 @@
+import type { Dispatcher } from 'undici';
+import type { Progress, RawHeaders } from '../../policy';
+import type { Failure, Receiver } from '../connection';
+
+/** How a peer's end of a connection that idled too long looks to us. */
+const CLOSED_BY_PEER: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+const aborted = new Error('aborted');
+
+/** One request on its way through undici, which calls the `on…` methods; it passes on what they say. */
+export class UndiciRequest implements Dispatcher.DispatchHandler {
+  progress: Progress = 'unsent';
+  /** Undefined when nobody wants to hear any more. */
+  #receiver: Receiver | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #reused = false;
+
+  /** @param reused asked when the request gets its socket: whether that served another one before */
+  constructor(
+    receiver: Receiver,
+    private readonly reused: () => boolean,
+  ) {
+    this.#receiver = receiver;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#receiver === undefined) return controller.abort(aborted);
+    this.#controller = controller;
+    this.#reused = this.reused();
+    this.progress = 'sent';
+    this.#receiver.begun();
+  }
+
+  onBodySent(): void {
+    this.#receiver?.moved();
+  }
+
+  onRequestSent(): void {
+    this.#receiver?.sent();
+  }
+
+  onResponseStarted(): void {
+    this.progress = 'answered';
+  }
+
+  onResponseStart({ rawHeaders }: Dispatcher.DispatchController, status: number): void {
+    const fields = textOf(rawHeaders);
+    if (status < 200) this.#receiver?.informed(status, fields);
+    else this.#receiver?.started(status, fields);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#receiver?.data(chunk);
+  }
+
+  onResponseEnd({ rawTrailers }: Dispatcher.DispatchController): void {
+    this.#over()?.ended(textOf(rawTrailers));
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    this.#over()?.failed(this.#failureOf(error));
+  }
+
+  pause(): void {
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  /** @returns false when there is no connection yet: then there is nothing to abort */
+  abort(): boolean {
+    if (this.#over() === undefined) return true;
+    if (this.#controller === undefined) return false;
+    this.#controller.abort(aborted);
+    return true;
+  }
+
+  #over(): Receiver | undefined {
+    const receiver = this.#receiver;
+    this.#receiver = undefined;
+    return receiver;
+  }
+
+  #failureOf(error: Error): Failure {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const kind =
+      code === 'UND_ERR_INVALID_ARG' ? 'unsendable' : this.#controller === undefined ? 'unreachable' : 'broken';
+    return { kind, stale: this.#reused && this.progress !== 'answered' && CLOSED_BY_PEER.has(code), cause: error };
+  }
+}
+
+/** Fields are bytes to us: latin1 keeps each of them (RFC 9110 §5.5). */
+function textOf(fields: Dispatcher.DispatchController['rawHeaders']): RawHeaders {
+  return ((fields ?? []) as Buffer[]).map((field) => field.toString('latin1'));
+}
