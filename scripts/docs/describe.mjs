@@ -16,6 +16,7 @@ const FORMATS = { uri: 'URL', email: 'e-mail address' };
 export function valuesOf(schema) {
   if (schema.enum) return schema.enum.map(code).join(', ');
   if (schema.const !== undefined) return code(schema.const);
+  if (schema.anyOf) return [...new Set(schema.anyOf.map(valuesOf))].join(' or ');
   switch (schema.type) {
     case 'integer':
       return ['whole number', range(schema)].filter(Boolean).join(' ');

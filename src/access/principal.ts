@@ -25,6 +25,8 @@ export interface PrincipalFacts {
   readonly keyId?: string | undefined;
   /** Of an API key: so many requests, beside what a route or operation allows. */
   readonly ownLimit?: Limit | undefined;
+  /** Of a token: claims that are one text, number or boolean, written as text. */
+  readonly claims?: Readonly<Record<string, string>> | undefined;
   readonly epoch?: number | undefined;
   readonly issuedAtMs?: number | undefined;
   readonly expiresAtMs: number;
@@ -65,6 +67,7 @@ export class Principal {
   readonly controlPlane: boolean;
   /** In which order principals were made in this process, from 1: tells before from after without a clock. */
   readonly serial = ++made;
+  readonly #claims: Readonly<Record<string, string>> | undefined;
   readonly #counting = new Map<string | undefined, { roles: ReadonlySet<string>; text: string }>();
 
   constructor(facts: PrincipalFacts) {
@@ -83,6 +86,7 @@ export class Principal {
     this.tokenId = facts.tokenId;
     this.keyId = facts.keyId;
     this.ownLimit = facts.ownLimit;
+    this.#claims = facts.claims;
     this.epoch = facts.epoch ?? 0;
     this.issuedAtMs = facts.issuedAtMs;
     this.expiresAtMs = facts.expiresAtMs;
@@ -98,6 +102,11 @@ export class Principal {
   /** The same, sorted and comma-separated, as backends get it in X-User-Roles. */
   rolesTextIn(tenantCode: string | undefined): string {
     return this.#countingIn(tenantCode).text;
+  }
+
+  /** @returns a claim of the token that is one text, number or boolean, as text; undefined without it, or without a token */
+  claim(name: string): string | undefined {
+    return this.#claims !== undefined && Object.hasOwn(this.#claims, name) ? this.#claims[name] : undefined;
   }
 
   get isSuperadmin(): boolean {

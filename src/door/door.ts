@@ -79,7 +79,7 @@ export class Door {
   #forwardAuth(head: RequestHead, side: Side): ForwardAuthPath | undefined {
     const question = side === 'management' ? undefined : forwardAuthPath(head);
     if (question === undefined) return undefined;
-    return this.parts.dataPlane.find('GET', head.headers.host ?? '', '/verify') === undefined ? question : undefined;
+    return this.parts.dataPlane.owns(head.headers.host ?? '') ? undefined : question;
   }
 
   /** A trusted proxy asks once for each request of all its clients: nobody's address is counted then. */
@@ -121,7 +121,7 @@ export class Door {
     const preflight = cors.preflight(head);
     if (preflight instanceof Refusal) return preflight;
     if (preflight !== undefined) return this.#finish(head, response, 204, [...fields, ...preflight]);
-    const route = dataPlane.find(head.method, head.client.host, head.path);
+    const route = dataPlane.find(head);
     if (route === undefined) {
       const template = controlPlane.routeOf(head, side);
       if (template instanceof Refusal) return template;
@@ -143,7 +143,7 @@ export class Door {
     const { cors, dataPlane, controlPlane } = this.parts;
     const denied = cors.handshake(head);
     if (denied) return denied;
-    const route = dataPlane.find(head.method, head.client.host, head.path);
+    const route = dataPlane.find(head);
     if (route === undefined) return controlPlane.routeOf(head, side) instanceof Refusal ? NOT_FOUND : UPGRADE_REFUSED;
     if (side === 'management' && route.config.exposure === 'external') return NOT_FOUND;
     dataPlane.tunnel(route, head, request, socket, firstBytes);

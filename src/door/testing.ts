@@ -35,8 +35,11 @@ export class RecordingDataPlane extends DataPlane {
 
   /** Wholly the data plane's. */
   ownHost = '';
-  find(_method: string, host: string, path: string): Route | undefined {
-    return host === this.ownHost || path === '/data' || path.startsWith('/data/') ? this.route : undefined;
+  find({ path, client }: RequestHead): Route | undefined {
+    return client.host === this.ownHost || path === '/data' || path.startsWith('/data/') ? this.route : undefined;
+  }
+  owns(host: string): boolean {
+    return host === this.ownHost;
   }
   serve(
     _route: Route,

@@ -19,10 +19,10 @@ export abstract class DataPlane {
    * The route that a request belongs to, or undefined: then it is the control plane's. Reads the running table once.
    * A path of ours that has no route for the method, and an unknown path on a host that is wholly ours, get a route too:
    * one that refuses (405 with Allow, 404).
-   * @param host as the client asked for it, with or without port
-   * @param path canonical
    */
-  abstract find(method: string, host: string, path: string): Route | undefined;
+  abstract find(head: RequestHead): Route | undefined;
+  /** Whether a host belongs wholly to routes. @param host as in the Host field, with or without port */
+  abstract owns(host: string): boolean;
   /** Serves one request to its end, access-log line and metrics included. `headers`: what the door adds to every answer (CORS, security). */
   abstract serve(
     route: Route,

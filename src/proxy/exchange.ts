@@ -2,7 +2,9 @@ import type { Principal } from '../access';
 import type { RequestHead } from '../shared/http';
 import type { Tenant } from '../shared/tenant';
 import type { Fault } from './policy';
+import type { ToldQuota } from './quota';
 import type { Route } from './routes/route';
+import type { Target } from './upstreams';
 
 /** How an exchange ended, for everyone who must know: access log, metrics, breaker, released slots. */
 export interface Outcome {
@@ -23,6 +25,8 @@ export class Exchange {
   readonly addedHeaders: string[] = [];
   /** Name, value, …: what the client gets from us, such as RateLimit fields. */
   readonly answerHeaders: string[] = [];
+  /** The tightest limit so far, told in answerHeaders. Written by the limit checks. */
+  quota: ToldQuota | undefined = undefined;
   /** Run exactly once, when the exchange is over. */
   readonly ended: ((outcome: Outcome) => void)[] = [];
   /** Largest body that the route lets through, in bytes; the forwarder counts while it streams. Written by bound-body. */
@@ -31,6 +35,11 @@ export class Exchange {
   smallBody: Buffer | undefined = undefined;
   /** Bytes of a longer one are on their way: it cannot be sent again. Written by the forwarder. */
   bodyBegun = false;
+  /** Where it is being sent, or was last; and where it was sent before, in vain. Written by the upstream, and by retry. */
+  target: Target | undefined = undefined;
+  tried: Target[] | undefined = undefined;
+  /** Monotonic milliseconds at which its answer must be complete; 0 = whenever. Written by within-deadline. */
+  deadlineAtMs = 0;
   /** Bytes of the bodies that moved so far: the client's, and what it was sent. Payload only, as after de-chunking. */
   bytesIn = 0;
   bytesOut = 0;

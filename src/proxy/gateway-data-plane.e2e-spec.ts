@@ -104,7 +104,7 @@ ${more}`;
       const client = { ...aHead().client, host: request.headers.host ?? '' };
       return new RequestHead(request, request.method!, path, query, 'r-1', trace, client, undefined, performance.now());
     };
-    const find = (head: RequestHead) => dataPlane.find(head.method, head.client.host, head.path);
+    const find = (head: RequestHead) => dataPlane.find(head);
     const server = http.createServer((request, response) => {
       const head = headOf(request);
       const route = find(head);
@@ -286,7 +286,7 @@ ${more}`;
 
     it('has no routes where nobody asked for a file, and says so', async () => {
       const empty = await start({ file: join(folder, 'none.yaml'), required: false });
-      expect(empty.dataPlane.find('GET', 'h', '/plain')).toBeUndefined();
+      expect(empty.dataPlane.find(aHead({ path: '/plain' }))).toBeUndefined();
       expect(empty.status).toMatchObject({ routes: 0, version: '', faults: [] });
       expect(parts.log.at('warn')).toEqual([expect.stringContaining('no routes until it is')]);
       await empty.dataPlane.close();

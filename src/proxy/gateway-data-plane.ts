@@ -31,8 +31,12 @@ export class GatewayDataPlane extends DataPlane {
     super();
   }
 
-  find(method: string, host: string, path: string): Route | undefined {
-    return this.parts.table().find(method, host, path);
+  find(head: RequestHead): Route | undefined {
+    return this.parts.table().find(head);
+  }
+
+  owns(host: string): boolean {
+    return this.parts.table().owns(host);
   }
 
   serve(
@@ -49,7 +53,7 @@ export class GatewayDataPlane extends DataPlane {
       if (answer.closed) return;
       try {
         if (verdict) answer.refused(verdict);
-        else route.forward(exchange, answer);
+        else exchange.route.forward(exchange, answer);
       } catch (error) {
         this.#report(exchange, error);
         // Where an answer has begun, all that is left is to cut it.
@@ -60,7 +64,7 @@ export class GatewayDataPlane extends DataPlane {
   }
 
   verdictFor(head: RequestHead): Permit | Refusal | Promise<Permit | Refusal> {
-    const route = this.find(head.method, head.client.host, head.path);
+    const route = this.find(head);
     if (route === undefined) return NO_ROUTE;
     const exchange = new Exchange(head, route);
     const broken = (error: unknown): Refusal => {
@@ -83,10 +87,10 @@ export class GatewayDataPlane extends DataPlane {
     // Nobody else listens until the checks have decided, and an unheard error would end the process.
     socket.on('error', () => socket.destroy());
     this.#decide(exchange, (verdict) => {
-      const refused = verdict ?? (route.tunnel === undefined ? UPGRADE_UNSUPPORTED : undefined);
+      const refused = verdict ?? (exchange.route.tunnel === undefined ? UPGRADE_UNSUPPORTED : undefined);
       if (refused) return refuseUpgrade(exchange, socket, refused, this.parts);
       try {
-        route.tunnel!(exchange, socket, firstBytes);
+        exchange.route.tunnel!(exchange, socket, firstBytes);
       } catch (error) {
         this.#report(exchange, error);
         socket.destroy();

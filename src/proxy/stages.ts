@@ -4,6 +4,9 @@ import {
   identityHeaders,
   limitByAddress,
   limitByPrincipal,
+  matchPrincipal,
+  refuseForMaintenance,
+  refuseUnlessExempt,
   requireExposure,
   requireHearing,
   requirePermissions,
@@ -18,10 +21,13 @@ import type { RouteConfig } from './routes/gateway-config';
 /** What may guard a route, in the order in which it does. A stage that a route does not need is not there. */
 export const stages: readonly ((route: RouteConfig, parts: Parts) => Check | undefined)[] = [
   requireExposure,
+  refuseForMaintenance,
   limitByAddress,
   authenticate,
   requireHearing,
   selectTenant,
+  matchPrincipal,
+  refuseUnlessExempt,
   requireRoles,
   requirePermissions,
   requireScopes,

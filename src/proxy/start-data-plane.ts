@@ -2,7 +2,7 @@ import type { TrustedIssuers } from '../access';
 import { bookkeeping } from './bookkeeping';
 import type { DataPlane } from './data-plane';
 import { denialOf, endWhatIsDenied } from './denials';
-import { forwardTo, Tunnels, tunnelTo } from './forward';
+import { Tunnels, tunnelTo } from './forward';
 import { GatewayDataPlane } from './gateway-data-plane';
 import type { Parts } from './parts';
 import { compileRoute } from './routes/compile-route';
@@ -13,8 +13,11 @@ import { ConfigWatcher, DEFAULT_WATCH, type WatchOptions } from './routes/config
 import type { GatewayConfig } from './routes/gateway-config';
 import type { Variables } from './routes/interpolate';
 import { LiveRoutes } from './routes/live-routes';
+import { ownAnswer } from './routes/own-answer';
 import { RouteTable } from './routes/route-table';
-import { Deadlines, UpstreamRegistry, type Upstreams } from './upstreams';
+import { variantsOf } from './routes/route-variants';
+import { Deadlines, DnsResolver, HttpProber, type UpstreamParts, UpstreamRegistry, type Upstreams } from './upstreams';
+import { wayTo } from './wrappers';
 
 export interface DataPlaneOptions {
   /** Path of gateway.yaml. */
@@ -53,14 +56,25 @@ export async function startDataPlane(
   const deadlines = new Deadlines(parts.clock);
   const tunnels = new Tunnels();
   const over = bookkeeping(parts);
-  const registry = new UpstreamRegistry({ clock: parts.clock, deadlines, ca: options.ca }, parts.metrics);
+  const shared: UpstreamParts = {
+    clock: parts.clock,
+    deadlines,
+    log: parts.log,
+    ca: options.ca,
+    random: Math.random,
+    prober: new HttpProber(options.ca),
+    resolver: (servers) => new DnsResolver(servers),
+  };
+  const registry = new UpstreamRegistry(shared, parts.metrics);
 
   const compile = (config: GatewayConfig, upstreams: Upstreams): RouteTable =>
     new RouteTable(
-      config.routes.map((route) => {
-        const upstream = upstreams.get(route.upstream)!;
+      config.routes.flatMap(variantsOf).map((route) => {
+        const own = ownAnswer(route);
+        if (own !== undefined) return compileRoute(route, parts, { forward: own, tunnel: undefined });
+        const upstream = upstreams.get(route.upstream!)!;
         const tunnel = tunnelTo(upstream, { problems: parts.problems, over, tunnels });
-        return compileRoute(route, parts, { forward: forwardTo(upstream), tunnel });
+        return compileRoute(route, parts, { forward: wayTo(upstream), tunnel });
       }),
     );
   const live = new LiveRoutes({

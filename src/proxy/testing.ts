@@ -11,7 +11,7 @@ import { Exchange } from './exchange';
 import type { DataPlaneLog } from './log';
 import type { Parts } from './parts';
 import type { Route } from './routes/route';
-import { type RouteConfig, routeSchema } from './routes/gateway-config';
+import { type RouteConfig, routeSchema, type WrittenRoute } from './routes/gateway-config';
 
 /** Builders and fakes of the data plane, for the tests of all rooms. */
 
@@ -27,7 +27,11 @@ function headOf({ peer, ...options }: HeadSketch): RequestHead {
   return head;
 }
 
-type RouteSketch = Omit<Partial<RouteConfig>, 'match'> & { readonly match?: Partial<RouteConfig['match']> };
+type RouteSketch = Omit<Partial<WrittenRoute>, 'match' | 'upstream'> & {
+  readonly match?: Partial<WrittenRoute['match']>;
+  /** `mawbs`, unless said otherwise. */
+  readonly upstream?: string | undefined;
+};
 
 /** A route as written in gateway.yaml, with its defaults. */
 export function aRoute({ match, ...facts }: RouteSketch = {}): RouteConfig {
@@ -41,8 +45,10 @@ export function aCompiledRoute(facts: Partial<Route> = {}): Route {
   return {
     id: config.id,
     config,
-    upstream: config.upstream,
+    upstream: config.upstream ?? 'gateway',
     checks: [],
+    front: [],
+    upstreamHost: undefined,
     forward: () => {
       throw new Error('this route was not expected to forward');
     },

@@ -28,6 +28,18 @@ export function stringsOf(claim: unknown): string[] {
   return Array.isArray(claim) ? claim.filter((item): item is string => typeof item === 'string') : [];
 }
 
+/** Facts of one token, and nothing that anybody would tell callers apart by. */
+const OF_ONE_TOKEN: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf', 'jti', 'sid', 'auth_time', 'epoch']);
+const MOST_PLAIN_CLAIMS = 32;
+
+/** @returns the claims that are one text, number or boolean, as text: by them a route may be chosen */
+export function plainClaims(payload: JWTPayload): Record<string, string> {
+  const plain = Object.entries(payload).filter(
+    ([name, value]) => !OF_ONE_TOKEN.has(name) && ['string', 'number', 'boolean'].includes(typeof value),
+  );
+  return Object.fromEntries(plain.slice(0, MOST_PLAIN_CLAIMS).map(([name, value]) => [name, String(value)]));
+}
+
 /** @returns the scopes of a `scope` claim: tokens separated by spaces (RFC 8693 §4.2), or a list as some issuers write it */
 export function scopesOf(claim: unknown): string[] {
   return stringsOf(claim).flatMap((text) => text.split(' ').filter(Boolean));

@@ -5,7 +5,7 @@ import { tenantCode } from '../../shared/tenant';
 import { TOKEN_INVALID } from '../bearer';
 import type { RoleGraph, TrustedIssuer } from '../ports';
 import { Principal } from '../principal';
-import { claimAt, isHeaderSafe, isRoleName, scopesOf, stringsOf } from './claims';
+import { claimAt, isHeaderSafe, isRoleName, plainClaims, scopesOf, stringsOf } from './claims';
 import { type TokenVerifier, type VerifiedClaims, verifiedClaims } from './token-verifier';
 
 /** Verifies tokens of one trusted issuer, and reads their claims as its definition says. */
@@ -46,6 +46,7 @@ function foreignPrincipal(
     rolesWithoutTenant: roles,
     tenants: namedTenants(payload, claims).map((code) => [code, roles] as const),
     scopes: scopesOf(payload['scope'] ?? payload['scp']),
+    claims: plainClaims(payload),
     tokenId: payload.jti,
     issuedAtMs: payload.iat === undefined ? undefined : payload.iat * 1000,
     expiresAtMs: payload.exp * 1000,

@@ -5,7 +5,7 @@ import { Refusal } from '../../shared/problem';
 import { TOKEN_INVALID } from '../bearer';
 import { Principal } from '../principal';
 import type { TokenIdentity } from '../token-identity';
-import { isHeaderSafe, isRoleName, scopesOf } from './claims';
+import { isHeaderSafe, isRoleName, plainClaims, scopesOf } from './claims';
 import { type TokenVerifier, type VerifiedClaims, verifiedClaims } from './token-verifier';
 
 /** Where the public keys of our tokens are. */
@@ -61,6 +61,7 @@ function ourPrincipal(claims: VerifiedClaims): Principal | undefined {
     scopes: scopesOf(scope),
     sessionId: sid,
     tokenId: jti,
+    claims: plainClaims(claims),
     epoch,
     issuedAtMs: iat * 1000,
     expiresAtMs: exp * 1000,

@@ -81,6 +81,8 @@ describe('compileRoute', () => {
     ['/api/v0/mawbs', '/', '/api/v0/mawbs'],
     ['/', '/mawbs', '/mawbs'],
   ])('with stripPrefix %s lets clients find %s at %s', (stripPrefix, path, found) => {
-    expect(compile({ rewrite: stripPrefix === undefined ? {} : { stripPrefix } }).publicPath(path)).toBe(found);
+    expect(
+      compile({ rewrite: stripPrefix === undefined ? {} : { stripPrefix } }).publicPath(path, '/api/v0/mawbs'),
+    ).toBe(found);
   });
 });

@@ -14,8 +14,10 @@ export function deadEnd(refuse: (head: RequestHead) => Refusal): Route {
     checks: [{ name: 'match-route', decide: ({ head }) => refuse(head) }],
     forward: ({ head }, answer) => answer.refused(refuse(head)),
     tunnel: undefined,
+    front: [],
     targetPath: (path) => path,
     publicPath: (path) => path,
+    upstreamHost: undefined,
   };
 }
 
@@ -23,6 +25,15 @@ export function deadEnd(refuse: (head: RequestHead) => Refusal): Route {
 export const isDeadEnd = ({ id }: Route): boolean => id === UNMATCHED;
 
 const NOT_FOUND = refusal(404, 'not-found');
+const FIELD_REPEATED = refusal(
+  400,
+  'request-malformed',
+  {},
+  'A field or parameter by which the route is chosen was sent more than once.',
+);
+
+/** For a request whose route would depend on which of two values somebody reads. */
+export const AMBIGUOUS: Route = deadEnd(() => FIELD_REPEATED);
 
 /** For an unknown path on a host that is wholly ours. */
 export const NOWHERE: Route = deadEnd(() => NOT_FOUND);

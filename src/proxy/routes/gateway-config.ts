@@ -15,6 +15,8 @@ export const gatewayConfigSchema = z.strictObject({
 
 export type UpstreamConfig = z.output<typeof upstreamSchema>;
 export type RouteConfig = z.output<typeof routeSchema>;
+/** A route as it is written, without defaults. */
+export type WrittenRoute = z.input<typeof routeSchema>;
 export type LimitConfig = z.output<typeof limitSchema>;
 export type TrustedIssuerConfig = z.output<typeof trustedIssuerSchema>;
 export type GatewayConfig = z.output<typeof gatewayConfigSchema>;

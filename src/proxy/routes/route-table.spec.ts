@@ -1,5 +1,6 @@
 import type { Refusal } from '../../shared/problem';
 import { RESERVED_PATHS } from '../../shared/http';
+import { aHead } from '../../shared/http/testing';
 import { aCompiledRoute, anExchange, aRoute } from '../testing';
 import { RouteTable } from './route-table';
 
@@ -14,11 +15,13 @@ const tableOf = (matches: Record<string, Match & { exposure?: 'internal' }>): Ro
   );
 
 const found = (table: RouteTable, path: string, method = 'GET', host = 'gateway.test') =>
-  table.find(method, host, path)?.id;
+  table.find(aHead({ method, path, client: { host } }))?.id;
 
 /** What a dead end says. */
 const refusalAt = (table: RouteTable, method: string, path: string, internal = false, host = 'gateway.test') =>
-  table.find(method, host, path)!.checks[0]!.decide(anExchange({ head: { method, client: { internal } } })) as Refusal;
+  table
+    .find(aHead({ method, path, client: { host } }))!
+    .checks[0]!.decide(anExchange({ head: { method, client: { internal } } })) as Refusal;
 
 describe('RouteTable', () => {
   it('finds a path itself and everything below it', () => {

@@ -1,111 +1,98 @@
-import { RESERVED_PATHS } from '../../shared/http';
-import { methodsOf, NOWHERE, wrongMethod } from './dead-end';
+import type { RequestHead } from '../../shared/http';
+import { isDeadEnd, NOWHERE } from './dead-end';
+import { PathTree } from './path-tree';
+import { Place } from './place';
 import type { Route } from './route';
+import { versionPaths } from './version-paths';
 
-/** Methods that are never forwarded: TRACE would show an upstream what we added, CONNECT asks for another kind of proxy. */
-const NEVER = new Set(['TRACE', 'TRACK', 'CONNECT']);
-
-/** The routes of one path: which of them takes a method. */
-class Exits {
-  readonly #routes: Route[] = [];
-  readonly #byMethod = new Map<string, Route>();
-  /** Takes every method that no other takes. */
-  #any: Route | undefined;
-  #wrongMethod: Route | undefined;
+/** Routes that are asked together: by host, then by path. */
+class Tier {
+  readonly #general = new PathTree<Place>(true);
+  readonly #hosts = new Map<string, PathTree<Place>>();
+  /** By what is behind `*.`. */
+  readonly #wildcards = new Map<string, PathTree<Place>>();
 
   add(route: Route): void {
-    this.#routes.push(route);
-    if (route.config.match.methods === undefined) this.#any = route;
-    else for (const method of methodsOf(route)) this.#addMethod(method, route);
-    this.#wrongMethod = wrongMethod(this.#routes);
+    const { match } = route.config;
+    const tree = this.#treeOf(match.host);
+    for (const path of versionPaths(match)) tree.at(path, match.exact, () => new Place()).add(route);
   }
 
-  take(method: string): Route {
-    return this.#byMethod.get(method) ?? (NEVER.has(method) ? undefined : this.#any) ?? this.#wrongMethod!;
+  placeOf(host: string, path: string): Place | undefined {
+    const own = this.#hosts.get(host)?.find(path);
+    if (own !== undefined) return own;
+    if (this.#wildcards.size > 0)
+      for (let dot = host.indexOf('.'); dot > 0; dot = host.indexOf('.', dot + 1)) {
+        const below = this.#wildcards.get(host.slice(dot + 1))?.find(path);
+        if (below !== undefined) return below;
+      }
+    return this.#general.find(path);
   }
 
-  /** A route that names HEAD goes before one that takes it with GET. */
-  #addMethod(method: string, route: Route): void {
-    const named = route.config.match.methods!.includes(method as 'GET');
-    if (named || !this.#byMethod.has(method)) this.#byMethod.set(method, route);
-  }
-}
-
-/** One segment of paths; what a request meets on its way down, the last one with exits is its place. */
-class Node {
-  readonly below = new Map<string, Node>();
-  exits: Exits | undefined = undefined;
-  /** From here on the control plane's. */
-  reserved = false;
-
-  /** @returns the node of a path, made when it is not there */
-  at(path: string): Node {
-    if (path === '/') return this;
-    return path
-      .slice(1)
-      .split('/')
-      .reduce<Node>((node, segment) => {
-        let next = node.below.get(segment);
-        if (next === undefined) node.below.set(segment, (next = new Node()));
-        return next;
-      }, this);
-  }
-
-  /** The exits with the longest path that holds this one, segment by segment; each character is looked at once. */
-  exitsFor(path: string): Exits | undefined {
-    let found = this.exits;
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- walks down from here
-    let node: Node = this;
-    for (let start = 1; start <= path.length;) {
-      const slash = path.indexOf('/', start);
-      const end = slash < 0 ? path.length : slash;
-      const next = node.below.get(path.slice(start, end));
-      if (next === undefined) return found;
-      if (next.reserved) return undefined;
-      node = next;
-      found = node.exits ?? found;
-      start = end + 1;
-    }
-    return found;
+  #treeOf(host: string | undefined): PathTree<Place> {
+    if (host === undefined) return this.#general;
+    const [trees, name] = host.startsWith('*.') ? [this.#wildcards, host.slice(2)] : [this.#hosts, host];
+    let tree = trees.get(name);
+    if (tree === undefined) trees.set(name, (tree = new PathTree(false)));
+    return tree;
   }
 }
 
 /**
  * Which route a request belongs to. An immutable snapshot: a request keeps the table with which it began.
- * Names of a host come before general ones, the longest path wins, then the method decides. A longer path never falls
- * back to a shorter one for the sake of a method: the longer one says who may come in.
+ * Routes of a lower `order` are asked first. Among those of one order the host decides first (a name, then wildcards from
+ * the longest, then routes without a host), then the path, then fields and query, then the method. A longer path never
+ * falls back to a shorter one of the same order: the longer one says who may come in.
  */
 export class RouteTable {
-  readonly #general = new Node();
-  readonly #hosts = new Map<string, Node>();
+  readonly #tiers: readonly Tier[];
+  readonly #hosts = new Set<string>();
+  readonly #suffixes = new Set<string>();
 
   /** @param routes compiled from a configuration that was checked: no two for the same requests, none on a reserved path */
   constructor(readonly routes: readonly Route[]) {
-    for (const path of RESERVED_PATHS) this.#general.at(path).reserved = true;
+    const tiers = new Map<number, Tier>();
     for (const route of routes) {
-      const { host, path } = route.config.match;
-      const node = (host === undefined ? this.#general : this.#ofHost(host)).at(path);
-      (node.exits ??= new Exits()).add(route);
+      const { order, match } = route.config;
+      let tier = tiers.get(order);
+      if (tier === undefined) tiers.set(order, (tier = new Tier()));
+      tier.add(route);
+      if (match.host?.startsWith('*.')) this.#suffixes.add(match.host.slice(2));
+      else if (match.host !== undefined) this.#hosts.add(match.host);
     }
+    this.#tiers = [...tiers.entries()].sort(([a], [b]) => a - b).map(([, tier]) => tier);
   }
 
   /**
-   * @param host as in the Host field, with or without port, in any case
-   * @param path canonical; matched case-sensitively, on whole segments
+   * The route of a request. Its path is canonical; it is matched case-sensitively, on whole segments.
    * @returns undefined when the control plane may have it
    */
-  find(method: string, host: string, path: string): Route | undefined {
-    const own = this.#hosts.size === 0 ? undefined : this.#hosts.get(hostName(host));
+  find(head: RequestHead): Route | undefined {
+    const { path } = head;
+    const host = this.#hosts.size + this.#suffixes.size === 0 ? '' : hostName(head.client.host);
     // An empty segment is no canonical path; readers behind us could take it for an authority.
-    if (path[0] !== '/' || path.includes('//')) return own && NOWHERE;
-    const exits = own?.exitsFor(path) ?? this.#general.exitsFor(path);
-    return exits?.take(method) ?? (own && NOWHERE);
+    if (path[0] !== '/' || path.includes('//')) return this.#owns(host) ? NOWHERE : undefined;
+    let deadEnd: Route | undefined;
+    for (const tier of this.#tiers) {
+      const route = tier.placeOf(host, path)?.take(head);
+      if (route === undefined) continue;
+      if (!isDeadEnd(route)) return route;
+      deadEnd ??= route;
+    }
+    return deadEnd ?? (this.#owns(host) ? NOWHERE : undefined);
   }
 
-  #ofHost(host: string): Node {
-    let node = this.#hosts.get(host);
-    if (node === undefined) this.#hosts.set(host, (node = new Node()));
-    return node;
+  /** @param host as in the Host field, with or without port, in any case @returns whether it belongs wholly to routes */
+  owns(host: string): boolean {
+    return this.#owns(hostName(host));
+  }
+
+  #owns(host: string): boolean {
+    if (this.#hosts.has(host)) return true;
+    if (this.#suffixes.size > 0)
+      for (let dot = host.indexOf('.'); dot > 0; dot = host.indexOf('.', dot + 1))
+        if (this.#suffixes.has(host.slice(dot + 1))) return true;
+    return false;
   }
 }
 

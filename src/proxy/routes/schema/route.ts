@@ -1,40 +1,36 @@
 import { z } from 'zod';
 import { limitSchema } from './limits';
-import { name, pathPattern } from './words';
+import { accessRuleSchema, permissionsKey, rolesKey, scopesKey } from './access';
+import { matchSchema } from './match';
+import { maintenanceSchema } from './maintenance';
+import { redirectSchema, staticAnswerSchema } from './own-answer';
+import { rewriteSchema } from './rewrite';
+import { name } from './words';
 
 export const routeSchema = z.strictObject({
   id: name.describe('Names the route in logs, metrics and explanations'),
-  match: z.strictObject({
-    path: pathPattern.describe('Matches itself and everything below it'),
-    host: z
-      .string()
-      .regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/, 'a host name in lower case, without port')
-      .optional()
-      .describe('Then this host belongs wholly to routes: what none of them matches is 404'),
-    methods: z
-      .array(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']))
-      .min(1)
-      .optional()
-      .describe('All when absent; GET includes HEAD'),
-  }),
-  upstream: name.describe('Name of the upstream'),
-  rewrite: z
-    .strictObject({
-      stripPrefix: pathPattern.optional().describe('Front part of match.path that the upstream does not get'),
-    })
-    .prefault({}),
+  match: matchSchema,
+  order: z
+    .number()
+    .int()
+    .min(-1000)
+    .max(1000)
+    .default(0)
+    .describe('A lower one is asked first, whatever its match; what it does not take goes on to the next order'),
+  upstream: name.optional().describe('Name of the upstream; or else `answer` or `redirect`'),
+  answer: staticAnswerSchema.optional().describe('What the gateway answers itself'),
+  redirect: redirectSchema.optional().describe('Sends clients elsewhere'),
+  rewrite: rewriteSchema.prefault({}),
   public: z.boolean().default(false).describe('Open to everybody: no token is asked for'),
-  roles: z.array(z.string().min(1)).min(1).optional().describe('One of them is needed'),
-  permissions: z
-    .array(z.string().regex(/^[a-z][a-z0-9-]{0,62}:[a-z][a-z0-9-]{0,62}$/, 'a permission, such as mawbs:read'))
+  roles: rolesKey,
+  permissions: permissionsKey,
+  scopes: scopesKey,
+  access: z
+    .array(accessRuleSchema)
     .min(1)
     .optional()
-    .describe('All of them are needed, by the roles that count'),
-  scopes: z
-    .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'a scope: no spaces, quotes or backslashes (RFC 6749 §3.3)'))
-    .min(1)
-    .optional()
-    .describe('All of them are needed'),
+    .describe('Other rules for some methods; what a rule does not say is as the route says'),
+  maintenance: maintenanceSchema.optional().describe('503 instead of the service'),
   tenant: z.enum(['none', 'required']).default('none').describe('required: 400 unless a tenant is selected'),
   limits: z.array(limitSchema).default([]).describe('All of them count'),
   exposure: z

@@ -1,0 +1,86 @@
+import type { RequestHead } from '../../shared/http';
+import { AMBIGUOUS, methodsOf, NOWHERE, wrongMethod } from './dead-end';
+import { fork } from './fork';
+import { headConditions, type HeadConditions, HeadFacts } from './head-conditions';
+import { asksForPrincipal } from './principal-conditions';
+import type { Route } from './route';
+
+/** Methods that are never forwarded: TRACE would show an upstream what we added, CONNECT asks for another kind of proxy. */
+const NEVER = new Set(['TRACE', 'TRACK', 'CONNECT']);
+
+interface Candidate {
+  readonly route: Route;
+  readonly conditions: HeadConditions;
+  readonly asksForPrincipal: boolean;
+}
+
+/** How many conditions a route has beside path and method: the more, the earlier it is asked. */
+export function conditionsIn({ match }: Route['config']): number {
+  const { headers = {}, query = {}, claims = {}, tenants } = match;
+  return [headers, query, claims].reduce((sum, one) => sum + Object.keys(one).length, tenants === undefined ? 0 : 1);
+}
+
+/** A route that names HEAD goes before one that takes it with GET, and both before one that takes every method. */
+function methodRank({ config: { match } }: Route): number {
+  return match.methods === undefined ? 2 : match.methods.includes('HEAD') ? 0 : 1;
+}
+
+/** The routes of one path: which of them takes a request. */
+export class Place {
+  readonly #candidates: Candidate[] = [];
+  readonly #byMethod = new Map<string, Route>();
+  /** Takes every method that no other takes. */
+  #any: Route | undefined;
+  #wrongMethod: Route | undefined;
+  /** One look at the method is not enough. */
+  #conditional = false;
+
+  add(route: Route): void {
+    const { config } = route;
+    this.#candidates.push({
+      route,
+      conditions: headConditions(config.match),
+      asksForPrincipal: asksForPrincipal(config),
+    });
+    this.#candidates.sort(
+      (a, b) =>
+        conditionsIn(b.route.config) - conditionsIn(a.route.config) || methodRank(a.route) - methodRank(b.route),
+    );
+    this.#conditional ||= conditionsIn(config) > 0;
+    if (config.match.methods === undefined) this.#any = route;
+    else for (const method of methodsOf(route)) this.#addMethod(method, route);
+    this.#wrongMethod = undefined;
+  }
+
+  /** @returns a route; a dead end where none takes the request: a longer path never falls back to a shorter one */
+  take(head: RequestHead): Route {
+    if (this.#conditional) return this.#choose(head);
+    const { method } = head;
+    return (
+      this.#byMethod.get(method) ??
+      (NEVER.has(method) ? undefined : this.#any) ??
+      (this.#wrongMethod ??= wrongMethod(this.#candidates.map(({ route }) => route)))
+    );
+  }
+
+  #choose(head: RequestHead): Route {
+    const facts = new HeadFacts(head);
+    if (this.#candidates.some(({ conditions }) => facts.isRepeated(conditions))) return AMBIGUOUS;
+    const met = this.#candidates.filter(({ conditions }) => facts.unmet(conditions) === undefined);
+    const taking = met.filter(({ route }) => takes(route, head.method));
+    if (taking.length === 0) return met.length === 0 ? NOWHERE : wrongMethod(met.map(({ route }) => route));
+    // Whoever comes behind the first that asks for nobody is not reached.
+    const sure = taking.findIndex((one) => !one.asksForPrincipal);
+    if (sure === 0) return taking[0]!.route;
+    return fork((sure < 0 ? taking : taking.slice(0, sure + 1)).map(({ route }) => route));
+  }
+
+  #addMethod(method: string, route: Route): void {
+    const named = route.config.match.methods!.includes(method as 'GET');
+    if (named || !this.#byMethod.has(method)) this.#byMethod.set(method, route);
+  }
+}
+
+function takes(route: Route, method: string): boolean {
+  return route.config.match.methods === undefined ? !NEVER.has(method) : methodsOf(route).includes(method);
+}

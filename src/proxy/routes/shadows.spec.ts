@@ -1,0 +1,55 @@
+import { aRoute } from '../testing';
+import { shadows } from './shadows';
+
+type Written = NonNullable<Parameters<typeof aRoute>[0]>;
+type Sketch = Written['match'] & { order?: number };
+
+/** The routes of two that no request reaches. */
+function unreached(first: Sketch, second: Sketch): string[] {
+  const routes = [first, second].map(({ order = 0, ...match }, at) => aRoute({ id: `r${at}`, match, order }));
+  return shadows(routes).map(({ path }) => `r${path[1]}`);
+}
+
+describe('shadows', () => {
+  it.each<[string, Sketch, Sketch, string[]]>([
+    ['an earlier order that takes everything', { path: '/', order: -1 }, { path: '/a' }, ['r1']],
+    ['an earlier order wherever it stands', { path: '/a/b' }, { path: '/a', order: -1 }, ['r0']],
+    ['a parameter of an earlier order', { path: '/a/{x}', order: -1 }, { path: '/a/b/c' }, ['r1']],
+    [
+      'a wildcard of an earlier order',
+      { path: '/', host: '*.a.test', order: -1 },
+      { path: '/', host: 'x.a.test' },
+      ['r1'],
+    ],
+    [
+      'values that another route takes too',
+      { path: '/a', headers: { X: ['1', '2'] } },
+      { path: '/a', headers: { x: '1' } },
+      ['r1'],
+    ],
+    [
+      'all methods of a route, GET with HEAD',
+      { path: '/', methods: ['GET', 'PUT'], order: -1 },
+      { path: '/a', methods: ['HEAD'] },
+      ['r1'],
+    ],
+  ])('reports %s', (_, first, second, expected) => expect(unreached(first, second)).toEqual(expected));
+
+  it.each<[string, Sketch, Sketch]>([
+    ['a longer path', { path: '/' }, { path: '/a' }],
+    ['an exact one before its prefix', { path: '/a', exact: true }, { path: '/a' }],
+    ['an exact one of an earlier order', { path: '/a', exact: true, order: -1 }, { path: '/a' }],
+    ['another method', { path: '/', methods: ['GET'], order: -1 }, { path: '/a' }],
+    ['a condition that may not be met', { path: '/', headers: { x: '1' }, order: -1 }, { path: '/a' }],
+    ['another value', { path: '/a', query: { q: '1' } }, { path: '/a', query: { q: '2' } }],
+    ['one condition less', { path: '/a', query: { q: true } }, { path: '/a' }],
+    ['a reserved path of an own host', { path: '/', order: -1 }, { path: '/metrics', host: 'a.test' }],
+    ['a parameter beside what is written out', { path: '/a/{x}' }, { path: '/a/b' }],
+  ])('says nothing of %s', (_, first, second) => expect(unreached(first, second)).toEqual([]));
+
+  it('finds what two thousand routes hide', () => {
+    const routes = Array.from({ length: 2000 }, (_, at) => aRoute({ id: `r${at}`, match: { path: `/s${at}/x` } }));
+    expect(shadows([...routes, aRoute({ id: 'all', match: { path: '/' }, order: -1 })])).toHaveLength(2000);
+    expect(shadows(routes)).toEqual([]);
+  });
+});
