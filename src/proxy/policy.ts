@@ -54,8 +54,11 @@ export interface Answer {
   failed(fault: Fault): void;
   /** Instead of all that: a wrapper says no. */
   refused(refusal: Refusal): void;
-  /** Called at most once, when the client leaves before the answer is complete: the sender cancels the upstream. */
-  onClientGone(cancel: () => void): void;
+  /**
+   * Called at most once, when the client leaves before the answer is complete: the sender cancels the upstream, and says
+   * `failed`. A wrapper may call it too, and say whose fault it is; without one it is the client's.
+   */
+  onClientGone(cancel: (fault?: Fault) => void): void;
 }
 
 /** Sends one exchange on; the answer arrives call by call. Never throws: a fault is `answer.failed`. */

@@ -15,6 +15,8 @@ export const faults = {
     who: 'upstream',
     retryAfterSeconds,
   }),
+  /** No target can be used: none was found yet, or the circuit of each is open. */
+  unavailable: (): Fault => ({ status: 503, code: 'upstream-unavailable', who: 'gateway', retryAfterSeconds: 1 }),
   /** All connections are taken, and so are the places in the queue, or one did not come free in time. */
   busy: (): Fault => ({ status: 503, code: 'upstream-busy', who: 'gateway', retryAfterSeconds: 1 }),
   bodyTooLarge: (): Fault => ({ status: 413, code: 'body-too-large', who: 'client' }),

@@ -15,13 +15,14 @@ type Phase = 'queued' | 'dialling' | 'sending' | 'awaiting' | 'receiving' | 'ove
 /**
  * One exchange on its way to one target: waits for a connection, sends, relays the answer. The connection calls what a
  * Receiver hears; the sweep calls `expired`; the answer calls `pause`, `resume` and, when the client leaves, `stop`.
- * However it ends, it ends once: the connection goes back, the circuit has its verdict, the answer has its last call.
+ * However it ends, it ends once: the connection goes back, the target has its verdict, the answer has its last call.
  */
 export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Receiver {
   #phase: Phase = 'queued';
   #connection: Connection | undefined;
   #body: Buffer | RequestBody | null = null;
-  #judged = false;
+  /** Of the answer; 0 until its head is there. */
+  #status = 0;
   #sentAgain = false;
   #paused = false;
 
@@ -79,7 +80,8 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Receive
     try {
       const { fields: kept, contentLength } = clientHeaders(fields);
       relocate(kept, this.exchange, this.upstream);
-      this.#judge('succeeded');
+      this.#status = status;
+      this.upstream.answered(this.target, this.exchange);
       this.exchange.upstreamAnsweredAtMs = this.#now;
       this.#enter('receiving', this.#timeouts.idleMs);
       const bodiless = this.exchange.head.method === 'HEAD' || status === 204 || status === 304;
@@ -189,12 +191,12 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Receive
   }
 
   #fail(fault: Fault, progress = this.#progress): void {
-    this.#judge(fault.who === 'upstream' ? 'failed' : 'abandoned');
-    this.#finish();
-    this.answer.failed({ ...fault, progress });
+    const known = { ...fault, progress };
+    this.#finish(known);
+    this.answer.failed(known);
   }
 
-  #finish(): void {
+  #finish(fault?: Fault): void {
     if (this.#phase === 'queued') this.target.pool.withdraw(this);
     this.#phase = 'over';
     this.exchange.upstreamEndedAtMs = this.#now;
@@ -203,12 +205,7 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Receive
     const connection = this.#connection;
     this.#connection = undefined;
     if (connection !== undefined) this.target.pool.release(connection);
-  }
-
-  #judge(verdict: 'succeeded' | 'failed' | 'abandoned'): void {
-    if (this.#judged) return;
-    this.#judged = true;
-    this.upstream.breaker[verdict](this.exchange);
+    this.upstream.over(this.target, this.exchange, this.#status, fault);
   }
 
   #enter(phase: Phase, ms: number): void {

@@ -9,6 +9,8 @@ import type { Forward, Tunnel } from '../policy';
 import { type UpstreamConfig, upstreamSchema } from '../routes/gateway-config';
 import { aCompiledRoute } from '../testing';
 import { createUpstream, Deadlines, type Upstream } from '../upstreams';
+import { someUpstreamParts } from '../upstreams/testing';
+import { guardByCircuit } from '../wrappers/guard-by-circuit.wrapper';
 import { ResponseAnswer } from './response-answer';
 import { forwardTo } from './forward-to';
 import { Tunnels } from './tunnel/tunnels';
@@ -70,7 +72,11 @@ export class Rig {
 
   upstream(url: string | string[], config: Partial<UpstreamConfig> = {}, ca?: string): Upstream {
     const targets = [url].flat().map((one) => ({ url: one }));
-    const upstream = createUpstream('mawbs', { ...upstreamSchema.parse({ targets }), ...config }, { ...this, ca });
+    const upstream = createUpstream(
+      'mawbs',
+      { ...upstreamSchema.parse({ targets }), ...config },
+      someUpstreamParts({ ...this, ca }),
+    );
     this.onClose(() => upstream.breaker.close());
     return upstream;
   }
@@ -147,7 +153,7 @@ export class Front {
     to: Upstream | Forward,
     private readonly options: FrontOptions,
   ) {
-    this.#forward = typeof to === 'function' ? to : forwardTo(to);
+    this.#forward = typeof to === 'function' ? to : guardByCircuit(to)(forwardTo(to));
     const problems = new ProblemWriter('');
     const parts = { problems, over: this.#over, tunnels: rig.tunnels };
     this.#tunnel = typeof to === 'function' ? () => {} : tunnelTo(to, parts);

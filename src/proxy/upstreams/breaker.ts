@@ -8,7 +8,7 @@ type BreakerConfig = UpstreamConfig['breaker'];
 export type BreakerState = 0 | 1 | 2;
 
 /**
- * The circuit of one upstream, around dial → head of the answer; a fault in the body is none of its business. opossum keeps
+ * The circuit of an upstream, or of one of its targets, around dial → head of the answer; a fault in the body is none of its business. opossum keeps
  * the window, the states and the timer to half-open; it is asked and told, so that no exchange costs a promise.
  *
  * An exchange gets exactly one verdict: `succeeded`, `failed`, or `abandoned` when nothing was learned about the upstream
@@ -23,6 +23,8 @@ export class Breaker {
   constructor(
     private readonly config: BreakerConfig,
     private readonly clock: Clock,
+    /** Called whenever somebody else may be admitted, or nobody any more. */
+    private readonly changed: () => void = () => {},
   ) {
     this.#machine = this.#newMachine();
   }
@@ -30,6 +32,11 @@ export class Breaker {
   /** 0 closed, 1 open, 2 half-open. */
   get state(): BreakerState {
     return this.#machine.opened ? 1 : this.#machine.halfOpen ? 2 : 0;
+  }
+
+  /** Whether it would admit somebody now. */
+  get admitting(): boolean {
+    return this.#retired || this.#machine.closed || (this.#machine.halfOpen && this.#trial === undefined);
   }
 
   /** Seconds, at least 1, until a trial is let through. */
@@ -43,17 +50,20 @@ export class Breaker {
     if (this.#retired || this.#machine.closed) return true;
     if (!this.#machine.halfOpen || this.#trial !== undefined) return false;
     this.#trial = exchange;
+    this.changed();
     return true;
   }
 
   succeeded(exchange: object): void {
-    if (this.#trial === exchange) return this.#recovered();
+    if (this.#trial === exchange) return this.reset();
     // Not `success`: opossum keeps a number for each of those all through the window.
     if (this.#machine.closed) this.#machine.emit('fire');
   }
 
   abandoned(exchange: object): void {
-    if (this.#trial === exchange) this.#trial = undefined;
+    if (this.#trial !== exchange) return;
+    this.#trial = undefined;
+    this.changed();
   }
 
   failed(exchange: object): void {
@@ -76,11 +86,13 @@ export class Breaker {
     this.#machine.shutdown();
   }
 
-  /** A window that still held the failures from before would open again at the first new one. */
-  #recovered(): void {
+  /** Closes the circuit. A window that still held the failures from before would open it again at the first new one. */
+  reset(): void {
+    if (this.#retired) return;
     this.#trial = undefined;
     this.#machine.shutdown();
     this.#machine = this.#newMachine();
+    this.changed();
   }
 
   #newMachine(): CircuitBreaker {
@@ -94,7 +106,9 @@ export class Breaker {
     });
     machine.on('open', () => {
       this.#openedAtMs = this.clock.monotonicMs();
+      this.changed();
     });
+    machine.on('halfOpen', () => this.changed());
     return machine;
   }
 }

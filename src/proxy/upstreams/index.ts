@@ -4,3 +4,6 @@ export * from './deadlines';
 export * from './target';
 export * from './upstream';
 export * from './upstream-registry';
+export { DnsResolver } from './discovery';
+export { HttpProber } from './health/prober';
+export type { UpstreamParts } from './upstream-parts';

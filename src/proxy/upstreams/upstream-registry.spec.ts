@@ -1,24 +1,19 @@
-import { FakeClock } from '../../shared/clock';
 import { upstreamSchema, type UpstreamConfig } from '../routes/gateway-config';
-import { Deadlines } from './deadlines';
+import { someUpstreamParts } from './testing';
 import { UpstreamRegistry } from './upstream-registry';
 
 const anUpstream = (port: number): UpstreamConfig =>
   upstreamSchema.parse({ targets: [{ url: `http://127.0.0.1:${port}` }] });
 
 describe('UpstreamRegistry', () => {
-  const clock = new FakeClock();
   const breakers = new Map<string, () => 0 | 1 | 2>();
   let registry: UpstreamRegistry;
   beforeEach(() => {
     breakers.clear();
-    registry = new UpstreamRegistry(
-      { clock, deadlines: new Deadlines(clock) },
-      {
-        breakerState: (service, read) => void breakers.set(service, read),
-        forgetBreaker: (service) => void breakers.delete(service),
-      },
-    );
+    registry = new UpstreamRegistry(someUpstreamParts(), {
+      breakerState: (service, read) => void breakers.set(service, read),
+      forgetBreaker: (service) => void breakers.delete(service),
+    });
   });
   afterEach(() => registry.close());
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RequestMetrics } from '../../shared/telemetry';
 import type { UpstreamConfig } from '../routes/gateway-config';
-import { createUpstream, type Upstream, type UpstreamParts } from './upstream';
+import { createUpstream, type Upstream } from './upstream';
+import type { UpstreamParts } from './upstream-parts';
 
 export type Upstreams = ReadonlyMap<string, Upstream>;
 
@@ -27,7 +28,7 @@ export class UpstreamRegistry {
       Object.entries(configs).map(([name, config]) => {
         const running = this.#running.get(name);
         const kept = running !== undefined && isDeepStrictEqual(running.config, config);
-        return [name, kept ? running : createUpstream(name, config, this.parts)];
+        return [name, kept ? running : createUpstream(name, config, this.parts, running)];
       }),
     );
   }
@@ -36,6 +37,7 @@ export class UpstreamRegistry {
   async adopt(next: Upstreams): Promise<void> {
     const before = this.#running;
     this.#running = next;
+    for (const [name, upstream] of next) if (before.get(name) !== upstream) upstream.start();
     for (const name of before.keys()) if (!next.has(name)) this.metrics.forgetBreaker(name);
     for (const [name, { breaker }] of next) this.metrics.breakerState(name, () => breaker.state);
     await closeAll(before, next);

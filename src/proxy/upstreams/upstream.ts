@@ -1,39 +1,88 @@
 import type { Clock } from '../../shared/clock';
+import type { Exchange } from '../exchange';
+import type { Fault } from '../policy';
 import type { UpstreamConfig } from '../routes/gateway-config';
-import type { ConnectionOptions } from '../transport';
+import { type Balancer, balancerFor } from './balance';
 import { Breaker } from './breaker';
 import type { Deadlines } from './deadlines';
-import { roundRobin } from './round-robin';
-import { Target } from './target';
+import type { Target } from './target';
+import { TargetSet } from './target-set';
+import type { UpstreamParts } from './upstream-parts';
 
-/** What upstreams share. */
-export interface UpstreamParts extends ConnectionOptions {
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
-}
-
-/** The named service behind routes: its targets, its circuit, its deadlines. */
+/**
+ * The named service behind routes: its targets, its circuit, its deadlines. A try at it is `pick`, then perhaps
+ * `answered`, then exactly once `over`.
+ */
 export class Upstream {
-  readonly targets: readonly Target[];
+  /** About all targets: what exchanges came to, whatever it took. */
   readonly breaker: Breaker;
-  /** The target whose turn it is. */
-  readonly pick: () => Target;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   /** Certificates that are trusted beside the system's. */
   readonly ca: string | undefined;
+  readonly #set: TargetSet;
+  readonly #balancer: Balancer<Target>;
 
+  /** @param before the upstream of that name in the table before */
   constructor(
     readonly name: string,
     readonly config: UpstreamConfig,
-    { clock, deadlines, ca }: UpstreamParts,
+    parts: UpstreamParts,
+    before?: Upstream,
   ) {
-    this.clock = clock;
-    this.deadlines = deadlines;
-    this.ca = ca;
-    this.targets = config.targets.map((target) => new Target(target, config.connections, { ca }));
-    this.breaker = new Breaker(config.breaker, clock);
-    this.pick = roundRobin(this.targets);
+    this.clock = parts.clock;
+    this.deadlines = parts.deadlines;
+    this.ca = parts.ca;
+    this.breaker = new Breaker(config.breaker, parts.clock);
+    this.#balancer = balancerFor(config, parts.random);
+    this.#set = new TargetSet(name, config, parts, before === undefined ? undefined : before.#set);
+  }
+
+  get targets(): readonly Target[] {
+    return this.#set.all;
+  }
+
+  /** For health and metrics. */
+  get set(): TargetSet {
+    return this.#set;
+  }
+
+  /** From now on targets are looked for, and asked how they are. */
+  start(): void {
+    this.#set.start();
+  }
+
+  /**
+   * The target whose turn it is; one that the exchange has not been at, while there is another.
+   * @returns undefined when none can be used: none found yet, or every circuit is open
+   */
+  pick(exchange: Exchange): Target | undefined {
+    const candidates = this.#candidatesFor(exchange);
+    if (candidates.length === 0) return undefined;
+    const target = this.#balancer.pick(candidates, exchange, this.#set.all);
+    target.breaker?.admits(exchange);
+    target.inFlight++;
+    exchange.target = target;
+    return target;
+  }
+
+  /** There is a target that can be used and that the exchange has not been at. */
+  hasAnother({ tried }: Exchange): boolean {
+    return this.#set.usable.some((target) => !tried?.includes(target));
+  }
+
+  /** The head of an answer is there. */
+  answered(target: Target, exchange: Exchange): void {
+    target.breaker?.succeeded(exchange);
+  }
+
+  /** The try is over. @param status of the answer; 0 when no head came */
+  over(target: Target, exchange: Exchange, status: number, fault: Fault | undefined): void {
+    target.inFlight--;
+    const guilty = fault?.who === 'upstream';
+    if (status === 0) target.breaker?.[guilty ? 'failed' : 'abandoned'](exchange);
+    if (guilty || fault === undefined) this.#set.outliers.judge(target, guilty ? 0 : status);
+    if (guilty && status === 0 && fault.progress !== 'sent') this.#set.doubt();
   }
 
   /**
@@ -42,11 +91,23 @@ export class Upstream {
    */
   async close(): Promise<void> {
     this.breaker.close();
-    await Promise.all(this.targets.map(({ pool }) => pool.close()));
+    await this.#set.close();
+  }
+
+  #candidatesFor({ tried }: Exchange): readonly Target[] {
+    const { usable } = this.#set;
+    if (tried === undefined) return usable;
+    const others = usable.filter((target) => !tried.includes(target));
+    return others.length > 0 ? others : usable;
   }
 }
 
-/** Opens nothing yet: connections are dialled when they are needed. */
-export function createUpstream(name: string, config: UpstreamConfig, parts: UpstreamParts): Upstream {
-  return new Upstream(name, config, parts);
+/** Opens nothing yet: connections are dialled when they are needed. @param before as it is in the running table */
+export function createUpstream(
+  name: string,
+  config: UpstreamConfig,
+  parts: UpstreamParts,
+  before?: Upstream,
+): Upstream {
+  return new Upstream(name, config, parts, before);
 }

@@ -78,18 +78,25 @@ export class Handshake extends Timed implements Closable {
   }
 
   #dial(): net.Socket {
-    const { hostname: host, port, secure } = this.target;
+    const { address: host, hostname, port, secure } = this.target;
     // Half-open, so that the end of one direction is passed on as such.
     const where = { host, port, noDelay: true, keepAlive: true, allowHalfOpen: true };
     if (!secure) return net.connect(where);
     const { ca } = this.upstream;
-    const servername = net.isIP(host) === 0 ? host : '';
+    const servername = net.isIP(hostname) === 0 ? hostname : '';
     return tls.connect({ ...where, servername, ALPNProtocols: ['http/1.1'], ...(ca === undefined ? {} : { ca }) });
   }
 
   #headers(): string[] {
     const { head, route } = this.exchange;
-    const own = ['Host', route.upstreamHost?.(head) ?? this.target.authority, 'Connection', 'Upgrade', 'Upgrade', 'websocket'];
+    const own = [
+      'Host',
+      route.upstreamHost?.(head) ?? this.target.authority,
+      'Connection',
+      'Upgrade',
+      'Upgrade',
+      'websocket',
+    ];
     return [...own, ...upstreamHeaders(this.exchange)];
   }
 
@@ -146,6 +153,7 @@ export class Handshake extends Timed implements Closable {
 
   #answered(): void {
     this.exchange.upstreamAnsweredAtMs = this.upstream.clock.monotonicMs();
+    this.upstream.answered(this.target, this.exchange);
     this.#judge('succeeded');
   }
 

@@ -15,7 +15,7 @@ const unsupported = refusal(400, 'upgrade-unsupported', {}, 'Only WebSocket conn
 /**
  * Opens WebSocket tunnels to an upstream. No other protocol: `h2c` would smuggle requests past every check (RFC 9110 §7.8).
  *
- * Refusals: 400 `upgrade-unsupported`. Faults: 503 `circuit-open`, 502 `upstream-unreachable`, 502 `upstream-broken`, 504
+ * Refusals: 400 `upgrade-unsupported`. Faults: 503 `circuit-open`, 503 `upstream-unavailable`, 502 `upstream-unreachable`, 502 `upstream-broken`, 504
  * `upstream-timeout`.
  */
 export function tunnelTo(upstream: Upstream, parts: TunnelParts): Tunnel {
@@ -29,7 +29,16 @@ export function tunnelTo(upstream: Upstream, parts: TunnelParts): Tunnel {
     if (!isHandshake) return answer.refused(unsupported);
     // 2. The circuit; from here on it is owed a verdict.
     if (!breaker.admits(exchange)) return answer.failed(faults.circuitOpen(breaker.retryAfterSeconds));
+    // 3. Somebody to open it to, who is busy with it to its end.
+    const target = upstream.pick(exchange);
+    if (target === undefined) {
+      breaker.abandoned(exchange);
+      return answer.failed(faults.unavailable());
+    }
+    exchange.ended.push(({ status, fault }) =>
+      upstream.over(target, exchange, exchange.upstreamAnsweredAtMs === 0 ? 0 : status, fault),
+    );
     exchange.upstreamStartedAtMs = clock.monotonicMs();
-    new Handshake(upstream, upstream.pick(), parts.tunnels, exchange, answer, firstBytes).begin();
+    new Handshake(upstream, target, parts.tunnels, exchange, answer, firstBytes).begin();
   };
 }

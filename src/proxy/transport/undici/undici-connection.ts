@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Socket } from 'node:net';
+import net, { type LookupFunction, type Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import type { Progress } from '../../policy';
 import { Connection, type OutgoingRequest, type Receiver } from '../connection';
@@ -71,8 +71,12 @@ export class UndiciConnection extends Connection {
   }
 
   #newClient(): Client {
-    const { ca } = this.options;
-    const dial = buildConnector({ timeout: 0, noDelay: true, allowH2: false, ...(ca === undefined ? {} : { ca }) });
+    const { ca, address } = this.options;
+    const dial = buildConnector({
+      ...{ timeout: 0, noDelay: true, allowH2: false },
+      ...(ca === undefined ? {} : { ca }),
+      ...(address === undefined ? {} : { lookup: always(address) }),
+    });
     const client = new Client(this.origin, {
       pipelining: 1,
       allowH2: false,
@@ -92,4 +96,13 @@ export class UndiciConnection extends Connection {
     (client as EventEmitter).on('error', () => void client.destroy());
     return client;
   }
+}
+
+/** A look-up that knows its answer. */
+function always(address: string): LookupFunction {
+  const family = net.isIP(address);
+  return (_, options, callback) => {
+    if (options.all === true) callback(null, [{ address, family }]);
+    else callback(null, address, family);
+  };
 }

@@ -1,0 +1,19 @@
+import type { Clock } from '../../shared/clock';
+import type { DataPlaneLog } from '../log';
+import type { ConnectionOptions } from '../transport';
+import type { Deadlines } from './deadlines';
+import type { NameResolver } from './discovery';
+import type { Prober } from './health/prober';
+
+/** What upstreams share. */
+export interface UpstreamParts extends ConnectionOptions {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly log: DataPlaneLog;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  /** Asks targets how they are. */
+  readonly prober: Prober;
+  /** @param servers name servers; the system's when empty */
+  readonly resolver: (servers: readonly string[]) => NameResolver;
+}

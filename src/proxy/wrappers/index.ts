@@ -1,0 +1,1 @@
+export { wayTo } from './way-to';
