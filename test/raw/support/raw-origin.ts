@@ -96,6 +96,8 @@ export class OriginConnection {
   /** Heads that came since the test began. */
   heads = 0;
   end: 'ended' | 'reset' | undefined;
+  /** Goes on talking when the gateway has ended its direction. */
+  halfOpen = false;
   /** Whether the head at the front of `unread` was counted, and answered. */
   #begun = false;
   #answered = false;
@@ -185,7 +187,7 @@ export class OriginConnection {
 
   #over(how: 'ended' | 'reset'): void {
     this.end ??= how;
-    if (how === 'ended' && !this.socket.writableEnded) this.socket.end();
+    if (how === 'ended' && !this.halfOpen && !this.socket.writableEnded) this.socket.end();
     this.origin.happening.happened();
   }
 }
