@@ -54,11 +54,13 @@ export async function startDataPlane(
 ): Promise<StartedDataPlane> {
   const { file, required, closing, watch = DEFAULT_WATCH } = options;
   const deadlines = new Deadlines(parts.clock);
+  const idle = new Deadlines(parts.clock);
   const tunnels = new Tunnels();
   const over = bookkeeping(parts);
   const shared: UpstreamParts = {
     clock: parts.clock,
     deadlines,
+    idle,
     log: parts.log,
     ca: options.ca,
     random: Math.random,
@@ -94,6 +96,7 @@ export async function startDataPlane(
   else parts.log.warn(`${file} is not there: no routes until it is`);
 
   deadlines.start();
+  idle.start();
   const watcher = new ConfigWatcher(file, read?.version, (reading) => live.reload(reading), watch);
   await watcher.start();
 
@@ -104,6 +107,7 @@ export async function startDataPlane(
     stopEnding();
     await registry.close();
     deadlines.stop();
+    idle.stop();
   };
   let ended: Promise<void> | undefined;
   const dataPlane = new GatewayDataPlane({

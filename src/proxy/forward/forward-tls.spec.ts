@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { WebSocketServer } from 'ws';
-import { Rig } from './testing';
+import { Rig, TRANSPORTS } from './testing';
 import { aCertificate } from './testing-certificate';
 
 const GET = 'GET /a HTTP/1.1\r\nHost: gateway.test\r\n\r\n';
@@ -11,12 +11,12 @@ const ASK =
   'GET /feed HTTP/1.1\r\nHost: gateway.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
 
-describe('upstreams over TLS', () => {
+describe.each(TRANSPORTS)('upstreams over TLS, over %s', (transport) => {
   const localhost = aCertificate('localhost');
   const other = aCertificate('other.test');
   let rig: Rig;
   beforeEach(() => {
-    rig = new Rig();
+    rig = new Rig(transport);
   });
   afterEach(() => rig.close());
 

@@ -30,12 +30,20 @@ const CLIENT: ClientAddress = {
   internal: false,
 };
 
+/** Whatever moves the bytes, an exchange looks the same. */
+export const TRANSPORTS = ['undici', 'net'] as const;
+
 /** What was started for a test and must end after it, last first. */
 export class Rig {
   readonly #closers: (() => unknown)[] = [];
   readonly clock = new FakeClock();
   readonly deadlines = new Deadlines(this.clock);
+  /** Of connections to upstreams. */
+  readonly idle = new Deadlines(this.clock);
   readonly tunnels = new Tunnels();
+
+  /** @param transport that its upstreams use, unless said otherwise */
+  constructor(private readonly transport: UpstreamConfig['transport'] = 'undici') {}
 
   onClose(closer: () => unknown): void {
     this.#closers.push(closer);
@@ -49,6 +57,7 @@ export class Rig {
   pass(ms: number): void {
     this.clock.advance(ms);
     this.deadlines.sweep();
+    this.idle.sweep();
   }
 
   /** An origin over bare sockets: a test says each byte of its answers. */
@@ -74,7 +83,7 @@ export class Rig {
     const targets = [url].flat().map((one) => ({ url: one }));
     const upstream = createUpstream(
       'mawbs',
-      { ...upstreamSchema.parse({ targets }), ...config },
+      { ...upstreamSchema.parse({ targets, transport: this.transport }), ...config },
       someUpstreamParts({ ...this, ca }),
     );
     this.onClose(() => upstream.breaker.close());

@@ -92,7 +92,7 @@ export class TargetSet {
     const key = keyOf(found);
     const known = (set: TargetSet | undefined): Target | undefined => set?.all.find((target) => target.key === key);
     const standing = (known(this) ?? known(this.before))?.standing;
-    const target = new Target(found, config.connections, { ca: parts.ca }, standing);
+    const target = new Target(found, config.connections, { ...parts, transport: config.transport }, standing);
     if (oneOfSeveral) target.breaker = new Breaker(config.breaker, parts.clock, this.#refresh);
     this.#unwatch.set(target, target.standing.watch(this.#refresh));
     return target;

@@ -1,4 +1,5 @@
 import { Target } from './target';
+import { someUpstreamParts } from './testing';
 
 describe('Target', () => {
   const limits = { max: 1, queue: 0 };
@@ -9,7 +10,7 @@ describe('Target', () => {
     ['https://mawbs.example:443/', 'mawbs.example', 443, 'mawbs.example', true],
     ['http://[::1]:4002', '::1', 4002, '[::1]:4002', false],
   ])('reads %s', (url, hostname, port, authority, secure) => {
-    const target = new Target({ url, weight: 1 }, limits, {});
+    const target = new Target({ url, weight: 1 }, limits, { ...someUpstreamParts(), transport: 'undici' });
     expect(target).toMatchObject({ hostname, port, authority, secure });
   });
 });

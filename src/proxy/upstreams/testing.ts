@@ -9,6 +9,7 @@ export function someUpstreamParts(facts: Partial<UpstreamParts> = {}): UpstreamP
   return {
     clock,
     deadlines: new Deadlines(clock),
+    idle: new Deadlines(clock),
     log: new FakeLog(),
     random: () => 0.5,
     prober: { probe: () => () => {} },

@@ -1,13 +1,11 @@
-import type { Clock } from '../../shared/clock';
 import type { DataPlaneLog } from '../log';
-import type { ConnectionOptions } from '../transport';
+import type { ConnectionParts } from '../transport';
 import type { Deadlines } from './deadlines';
 import type { NameResolver } from './discovery';
 import type { Prober } from './health/prober';
 
 /** What upstreams share. */
-export interface UpstreamParts extends ConnectionOptions {
-  readonly clock: Clock;
+export interface UpstreamParts extends ConnectionParts {
   readonly deadlines: Deadlines;
   readonly log: DataPlaneLog;
   /** From 0 to below 1. */

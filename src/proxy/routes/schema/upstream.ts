@@ -40,6 +40,12 @@ export const upstreamSchema = z
       .describe('Fewer than so many of the targets are up and not ejected: then all are used'),
     timeouts: timeoutsSchema.prefault({}),
     breaker: breakerSchema.prefault({}),
+    transport: z
+      .enum(['undici', 'net'])
+      .default('undici')
+      .describe(
+        'Who moves the bytes: the HTTP client undici, or the gateway itself over plain sockets, which costs less',
+      ),
     connections: z
       .strictObject({
         max: z.number().int().min(1).max(10_000).default(128).describe('Open at once to one target'),

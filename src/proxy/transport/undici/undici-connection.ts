@@ -1,8 +1,9 @@
 import type { EventEmitter } from 'node:events';
-import net, { type LookupFunction, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import type { Progress } from '../../policy';
 import { Connection, type OutgoingRequest, type Receiver } from '../connection';
+import { always } from '../lookup';
 import type { ConnectionOptions } from '../open-connection';
 import { UndiciRequest } from './undici-request';
 
@@ -26,7 +27,7 @@ export class UndiciConnection extends Connection {
 
   constructor(
     private readonly origin: string,
-    private readonly options: ConnectionOptions,
+    private readonly options: Pick<ConnectionOptions, 'ca' | 'address'>,
   ) {
     super();
     this.#client = this.#newClient();
@@ -96,13 +97,4 @@ export class UndiciConnection extends Connection {
     (client as EventEmitter).on('error', () => void client.destroy());
     return client;
   }
-}
-
-/** A look-up that knows its answer. */
-function always(address: string): LookupFunction {
-  const family = net.isIP(address);
-  return (_, options, callback) => {
-    if (options.all === true) callback(null, [{ address, family }]);
-    else callback(null, address, family);
-  };
 }

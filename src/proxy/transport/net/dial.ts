@@ -1,0 +1,46 @@
+import net, { type OnReadOpts, type Socket } from 'node:net';
+import tls from 'node:tls';
+import { always } from '../lookup';
+
+/** Where a connection goes, and how the other side proves who it is. */
+export interface Destination {
+  readonly secure: boolean;
+  /** What the certificate must name; also what is dialled, unless there is an address. */
+  readonly hostname: string;
+  readonly port: number;
+  readonly address: string | undefined;
+  /** Certificates, PEM, that are trusted beside the system's. */
+  readonly ca: string | undefined;
+}
+
+/** Each address of a name has so long to answer before the next one is tried as well (RFC 8305 §5 asks for 100 ms to 2 s). */
+const NEXT_ADDRESS_MS = 250;
+const PROBE_AFTER_MS = 60_000;
+
+/**
+ * Opens a socket; the name is looked up each time, and all of its addresses are tried. The certificate is verified, and
+ * asked for by name (SNI), unless that is an address.
+ * @param session of an earlier TLS connection to the same place, to resume
+ */
+export function dial(to: Destination, onread: OnReadOpts, session: Buffer | undefined): Socket {
+  const { hostname, port, secure, address, ca } = to;
+  const where = {
+    host: hostname,
+    port,
+    onread,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: PROBE_AFTER_MS,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
+    ...(address === undefined ? {} : { lookup: always(address) }),
+  };
+  if (!secure) return net.connect(where);
+  return tls.connect({
+    ...where,
+    servername: net.isIP(hostname) === 0 ? hostname : '',
+    ALPNProtocols: ['http/1.1'],
+    ...(ca === undefined ? {} : { ca }),
+    ...(session === undefined ? {} : { session }),
+  });
+}
