@@ -4,7 +4,14 @@ import { type Refusal, refusal } from '../shared/problem';
 /** What a browser's script may read of our answers, beside the fields that it always may. */
 const EXPOSED = [
   ...['X-Request-Id', 'Location', 'Link', 'ETag', 'Content-Disposition'],
-  ...['Retry-After', 'RateLimit', 'RateLimit-Policy'],
+  ...[
+    'Retry-After',
+    'RateLimit',
+    'RateLimit-Policy',
+    'X-RateLimit-Limit',
+    'X-RateLimit-Remaining',
+    'X-RateLimit-Reset',
+  ],
 ].join(', ');
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 const FIELD_LIST = /^[\w!#$%&'*+.^`|~-]+(?:\s*,\s*[\w!#$%&'*+.^`|~-]+)*$/;

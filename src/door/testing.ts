@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { FakeAuthenticator, FakeTenantDirectory } from '../access/testing';
 import { ForwardAuth } from '../forward-auth';
 import type { Limiter } from '../limits';
+import { FakeLimiter } from '../limits/testing';
 import { DataPlane, type Permit, type Route } from '../proxy';
 import { aCompiledRoute } from '../proxy/testing';
 import { SystemClock } from '../shared/clock';
@@ -99,10 +100,7 @@ export interface OpenDoor {
   close(): Promise<void>;
 }
 
-const UNLIMITED = {
-  take: () => ({ allowed: true, remaining: 1, resetSeconds: 0, retryAfterSeconds: 0 }),
-  peek: () => ({ allowed: true, remaining: 1, resetSeconds: 0, retryAfterSeconds: 0 }),
-};
+const UNLIMITED = new FakeLimiter();
 
 export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor> {
   const { side = 'shared', trustedProxies = [], headersTimeoutMs = 10_000, limiter = UNLIMITED } = options;
@@ -141,7 +139,8 @@ export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor>
   });
   const server = createListener(limits);
   const connections = new ConnectionLimit(options.addressConnections ?? 0, (address) => addresses.trusts(address));
-  connect(server, side, door, new Unreadable(door, reader, side, limits.maxUriBytes), connections);
+  const bounds = { maxRequests: 100, maxAgeMs: 60_000, maxPipelined: 10 };
+  connect(server, side, door, new Unreadable(door, reader, side, limits.maxUriBytes), connections, { bounds, clock });
   const port = Number(new URL(await listen(server, 0, '127.0.0.1')).port);
 
   const open = async (): Promise<Socket> => {

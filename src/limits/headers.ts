@@ -1,5 +1,5 @@
 import { type Refusal, refusal } from '../shared/problem';
-import type { Limit, LimitDecision } from './limiter';
+import type { Limit, LimitDecision, Standing } from './limiter';
 
 /** A structured-field string (RFC 9651 §3.3.3). Names of limits are printable ASCII: ids of routes and names in our code. */
 const quoted = (name: string): string => `"${name.replace(/["\\]/g, '\\$&')}"`;
@@ -17,18 +17,32 @@ export function rateLimitHeaders(limit: Limit, decision: LimitDecision): Record<
   return decision.allowed ? fields : { ...fields, 'Retry-After': String(decision.retryAfterSeconds) };
 }
 
-/** The same for who asks often: what a decision does not change is worked out once. */
-export class RateLimitFields {
-  readonly policy: string;
+/** The same for who asks often, with the older X-RateLimit fields beside: what a decision does not change is worked out once. */
+export class QuotaFields {
+  readonly #policy: string;
   readonly #name: string;
+  readonly #quota: string;
 
   constructor(limit: Limit) {
-    this.policy = rateLimitPolicy(limit);
+    this.#policy = rateLimitPolicy(limit);
     this.#name = quoted(limit.name);
+    this.#quota = String(limit.requests);
   }
 
-  state(decision: LimitDecision): string {
-    return rateLimitState(this.#name, decision);
+  /** Writes name, value, … from `at` on; every time as many entries. */
+  write(fields: string[], at: number, standing: Standing): void {
+    const seconds = String(standing.allowed ? standing.resetSeconds : standing.nextSeconds);
+    const remaining = String(standing.remaining);
+    fields[at] = 'RateLimit-Policy';
+    fields[at + 1] = this.#policy;
+    fields[at + 2] = 'RateLimit';
+    fields[at + 3] = `${this.#name};r=${remaining};t=${seconds}`;
+    fields[at + 4] = 'X-RateLimit-Limit';
+    fields[at + 5] = this.#quota;
+    fields[at + 6] = 'X-RateLimit-Remaining';
+    fields[at + 7] = remaining;
+    fields[at + 8] = 'X-RateLimit-Reset';
+    fields[at + 9] = seconds;
   }
 }
 
@@ -40,13 +54,17 @@ function rateLimitState(name: string, { allowed, remaining, resetSeconds, retryA
   return `${name};r=${remaining};t=${allowed ? resetSeconds : retryAfterSeconds}`;
 }
 
-/** A decision that says no, as the answer: 429 `rate-limited`. Counting it (`RequestMetrics.limited`) is the caller's: peek refuses too. */
-export function rateLimited(limit: Limit, decision: LimitDecision): Refusal {
-  const seconds = decision.retryAfterSeconds;
+/** The refusal of who tells the quota in fields of the answer itself. @param seconds after which the client is let through */
+export function tooManyRequests(seconds: number, headers: Record<string, string> = {}): Refusal {
   return refusal(
     429,
     'rate-limited',
-    rateLimitHeaders(limit, decision),
+    { ...headers, 'Retry-After': String(seconds) },
     `Too many requests. Try again in ${seconds} second${seconds === 1 ? '' : 's'}.`,
   );
+}
+
+/** A decision that says no, as the answer: 429 `rate-limited`. Counting it (`RequestMetrics.limited`) is the caller's: peek refuses too. */
+export function rateLimited(limit: Limit, decision: LimitDecision): Refusal {
+  return tooManyRequests(decision.retryAfterSeconds, rateLimitHeaders(limit, decision));
 }

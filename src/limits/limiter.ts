@@ -4,8 +4,17 @@ export interface Limit {
   readonly name: string;
   readonly requests: number;
   readonly perSeconds: number;
-  /** Token bucket (GCRA) lets a burst of `requests` through, then an even flow; sliding window counts the last `perSeconds`. */
+  /** Token bucket (GCRA) lets a burst through, then an even flow; sliding window counts the last `perSeconds`. */
   readonly algorithm: 'token-bucket' | 'sliding-window';
+  /** Of a token bucket: so many at once. `requests` when absent. */
+  readonly burst?: number | undefined;
+}
+
+/** What one request wants to spend under one limit. */
+export interface Ask {
+  readonly limit: Limit;
+  readonly key: string;
+  readonly cost: number;
 }
 
 export interface LimitDecision {
@@ -18,10 +27,33 @@ export interface LimitDecision {
   readonly retryAfterSeconds: number;
 }
 
+/** A decision that also tells of the request after this one. */
+export interface Standing extends LimitDecision {
+  /** Seconds after which the next request of the same cost is let through, rounded up; 0 = at once. */
+  readonly nextSeconds: number;
+}
+
 /** One limiter for the door, the routes and @nestjs/throttler; in memory, or shared in Redis. */
 export abstract class Limiter {
-  /** Spends one (or `cost`) of the key's quota. Synchronous in memory. Never throws: a lost store falls back to memory. */
-  abstract take(limit: Limit, key: string, cost?: number): LimitDecision | Promise<LimitDecision>;
+  /**
+   * All limits of one request in one step: every one of them is spent, or, when one refuses, none.
+   * Synchronous where memory decides. Never throws: a lost store falls back to memory.
+   * @param spend false: only looks
+   * @returns one standing for each ask, in their order, as it is after this request
+   */
+  abstract decide(asks: readonly Ask[], spend: boolean): readonly Standing[] | Promise<readonly Standing[]>;
+
+  /** Spends one (or `cost`) of the key's quota under one limit. */
+  take(limit: Limit, key: string, cost = 1): Standing | Promise<Standing> {
+    return only(this.decide([{ limit, key, cost }], true));
+  }
+
   /** The decision that `take` would come to, without spending. */
-  abstract peek(limit: Limit, key: string): LimitDecision | Promise<LimitDecision>;
+  peek(limit: Limit, key: string, cost = 1): Standing | Promise<Standing> {
+    return only(this.decide([{ limit, key, cost }], false));
+  }
+}
+
+function only(decided: readonly Standing[] | Promise<readonly Standing[]>): Standing | Promise<Standing> {
+  return decided instanceof Promise ? decided.then(([standing]) => standing!) : decided[0]!;
 }

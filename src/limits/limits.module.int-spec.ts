@@ -12,7 +12,7 @@ const limit = { name: 'module', requests: 3, perSeconds: 60, algorithm: 'sliding
 
 async function started(environment: { REDIS_URL?: string }) {
   const providers = [
-    { provide: ENVIRONMENT, useValue: environment },
+    { provide: ENVIRONMENT, useValue: { REDIS_TIMEOUT_MS: 5000, ...environment } },
     { provide: Clock, useClass: SystemClock },
   ];
   const globals = { module: Globals, global: true, providers, exports: [ENVIRONMENT, Clock] };

@@ -19,16 +19,20 @@ async function openStore({ REDIS_URL }: Environment): Promise<LimitStore | null>
   return store;
 }
 
-function createLimiter(store: LimitStore | null, clock: Clock): Limiter & LimiterStatus {
+function createLimiter(
+  store: LimitStore | null,
+  clock: Clock,
+  { REDIS_TIMEOUT_MS }: Environment,
+): Limiter & LimiterStatus {
   const memory = new MemoryLimiter(clock);
-  return store ? new RedisLimiter(store, memory, clock, logger) : memory;
+  return store ? new RedisLimiter(store, memory, clock, logger, REDIS_TIMEOUT_MS) : memory;
 }
 
 /** Expects ENVIRONMENT and Clock from a global module. */
 @Module({
   providers: [
     { provide: LimitStore, inject: [ENVIRONMENT], useFactory: openStore },
-    { provide: Limiter, inject: [LimitStore, Clock], useFactory: createLimiter },
+    { provide: Limiter, inject: [LimitStore, Clock, ENVIRONMENT], useFactory: createLimiter },
     { provide: LimiterStatus, useExisting: Limiter },
     LimiterThrottlerStorage,
   ],

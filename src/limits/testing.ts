@@ -1,7 +1,7 @@
-import { Limiter, type Limit, type LimitDecision } from './limiter';
+import { type Ask, Limiter, type Limit, type Standing } from './limiter';
 
-const ALLOWED: LimitDecision = { allowed: true, remaining: 1, resetSeconds: 1, retryAfterSeconds: 0 };
-const REFUSED: LimitDecision = { allowed: false, remaining: 0, resetSeconds: 60, retryAfterSeconds: 42 };
+const ALLOWED: Standing = { allowed: true, remaining: 1, resetSeconds: 1, retryAfterSeconds: 0, nextSeconds: 0 };
+const REFUSED: Standing = { allowed: false, remaining: 0, resetSeconds: 60, retryAfterSeconds: 42, nextSeconds: 42 };
 
 /** A limiter that a test tells what to decide, and that remembers what it was asked. */
 export class FakeLimiter extends Limiter {
@@ -20,18 +20,11 @@ export class FakeLimiter extends Limiter {
     return this;
   }
 
-  override take(limit: Limit, key: string, cost = 1): LimitDecision | Promise<LimitDecision> {
-    this.taken.push({ limit, key, cost });
-    return this.#decide(limit);
-  }
-
-  override peek(limit: Limit, key: string): LimitDecision | Promise<LimitDecision> {
-    this.peeked.push({ limit, key });
-    return this.#decide(limit);
-  }
-
-  #decide({ name }: Limit): LimitDecision | Promise<LimitDecision> {
-    const decision = this.#refused.has(name) ? REFUSED : ALLOWED;
-    return this.waits ? Promise.resolve(decision) : decision;
+  override decide(asks: readonly Ask[], spend: boolean): readonly Standing[] | Promise<readonly Standing[]> {
+    for (const { limit, key, cost } of asks)
+      if (spend) this.taken.push({ limit, key, cost });
+      else this.peeked.push({ limit, key });
+    const decided = asks.map(({ limit: { name } }) => (this.#refused.has(name) ? REFUSED : ALLOWED));
+    return this.waits ? Promise.resolve(decided) : decided;
   }
 }

@@ -8,7 +8,7 @@ import type { Target } from './upstreams';
 
 /** How an exchange ended, for everyone who must know: access log, metrics, breaker, released slots. */
 export interface Outcome {
-  /** Status the client saw; 499 when it left before one was sent. */
+  /** Status the client saw; 499 when it left before its answer was complete. */
   readonly status: number;
   readonly fault: Fault | undefined;
   /** Problem code of a refusal or fault, for the log; undefined when the upstream's own answer went through. */

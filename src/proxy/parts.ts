@@ -5,6 +5,7 @@ import type { Environment } from '../shared/config';
 import type { ProblemWriter } from '../shared/problem';
 import type { AccessLog, RequestMetrics } from '../shared/telemetry';
 import type { DataPlaneLog } from './log';
+import type { LimitConfig } from './routes/gateway-config';
 
 /** The shared organs that compiled routes are made of. */
 export interface Parts {
@@ -16,6 +17,8 @@ export interface Parts {
   /** What is refused while nobody hears of revocations. */
   readonly blindPolicy: Environment['REVOCATION_BLIND_POLICY'];
   readonly limiter: Limiter;
+  /** Those of all routes, of the configuration that is compiled. */
+  readonly limits: readonly LimitConfig[];
   readonly clock: Clock;
   readonly problems: ProblemWriter;
   readonly accessLog: AccessLog;

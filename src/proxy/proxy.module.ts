@@ -11,6 +11,7 @@ import { AccessModule, TokenIdentity } from '../access/nest';
 import { Limiter, LimitsModule } from '../limits';
 import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment } from '../shared/config';
+import { MasterKey } from '../shared/crypto';
 import { Lifecycle } from '../shared/http';
 import { ProblemWriter } from '../shared/problem';
 import { AccessLog, RequestMetrics } from '../shared/telemetry';
@@ -78,6 +79,7 @@ function nestLog(): DataPlaneLog {
         hearing,
         blindPolicy,
         limiter,
+        limits: [],
         clock,
         problems,
         accessLog,
@@ -87,13 +89,14 @@ function nestLog(): DataPlaneLog {
     },
     {
       provide: STARTED,
-      inject: [PARTS, TrustedIssuers, TokenIdentity, ENVIRONMENT, Lifecycle],
+      inject: [PARTS, TrustedIssuers, TokenIdentity, ENVIRONMENT, Lifecycle, MasterKey],
       useFactory: (
         parts: Parts,
         issuers: TrustedIssuers,
         { issuer }: TokenIdentity,
         { GATEWAY_CONFIG }: Environment,
         lifecycle: Lifecycle,
+        masterKey: MasterKey,
       ) =>
         startDataPlane(parts, issuers, {
           file: GATEWAY_CONFIG ?? DEFAULT_FILE,
@@ -101,6 +104,7 @@ function nestLog(): DataPlaneLog {
           variables: process.env,
           ownIssuer: issuer,
           closing: () => lifecycle.draining,
+          stickinessKey: masterKey.derive('names of targets'),
         }),
     },
     { provide: DataPlane, inject: [STARTED], useFactory: ({ dataPlane }: StartedDataPlane) => dataPlane },

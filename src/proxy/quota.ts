@@ -1,68 +1,126 @@
-import { type Limit, type LimitDecision, rateLimited, RateLimitFields } from '../limits';
-import { limitKey } from '../shared/http';
+import { type Ask, type Limit, QuotaFields, type Standing, tooManyRequests } from '../limits';
+import type { PrefixBits } from '../shared/http';
 import type { Exchange } from './exchange';
+import { limitKeyOf } from './limit-keys';
+import { ALL_ROUTES, countedBy, limitName, type Place } from './limit-names';
 import type { Parts } from './parts';
 import type { Check, Verdict } from './policy';
 import type { LimitConfig, RouteConfig } from './routes/gateway-config';
 
-/** What a limit counts by. The stage has seen to it that the fact is there. */
-const keys: Readonly<Record<LimitConfig['by'], (exchange: Exchange) => string>> = {
-  address: ({ head }) => limitKey(head.client.address),
-  user: ({ principal }) => principal!.id,
-  tenant: ({ tenant }) => tenant!.code,
-};
+const ONE_CLIENT: PrefixBits = { ipv4: 32, ipv6: 64 };
 
+/** A limit as a route asks it: what a request spends, of which counter. */
 interface Quota {
-  readonly limit: Limit;
-  readonly fields: RateLimitFields;
-  readonly key: (exchange: Exchange) => string;
+  /** Before anybody is known: an address, alone or with its route. */
+  readonly early: boolean;
+  ask(exchange: Exchange): Ask | undefined;
 }
 
-/** @returns the name of the counter: one for each kind and window of a route, so that a changed quota goes on counting where the old one was */
-export function limitName(routeId: string, { by, perSeconds }: LimitConfig): string {
-  return `${routeId}-${by}-${perSeconds}s`;
+/** The tightest limit that a request has been told of, and where in the fields of its answer. */
+export interface ToldQuota {
+  limit: Limit;
+  standing: Standing;
+  readonly at: number;
 }
+
+/** Written once for each limit, and as long as it lives: API keys bring their own. */
+const fieldsOf = new WeakMap<Limit, QuotaFields>();
 
 /**
- * A check that spends from the route's limits by these kinds, in the order in which they were written. Every limit that
- * was asked tells the client where it stands (RateLimit-Policy, RateLimit). Refusal: 429 `rate-limited` with Retry-After.
- * @returns undefined when the route has no such limit
+ * A check that spends from the limits of a route, in one step: all of them, or none when one refuses. The tightest of them, and of
+ * those asked before, is told to the client. Refusal: 429 `rate-limited`, whose Retry-After counts for all of them.
+ * @param early those that can be asked before anybody is known, or the others with what an API key brings along
+ * @returns undefined when there is nothing to ask
  */
-export function spendQuota(
-  name: string,
-  kinds: readonly LimitConfig['by'][],
-  route: RouteConfig,
-  { limiter, metrics }: Parts,
-): Check | undefined {
-  const quotas = route.limits
-    .filter(({ by }) => kinds.includes(by))
-    .map((config): Quota => {
-      const { by, requests, perSeconds } = config;
-      const limit: Limit = { name: limitName(route.id, config), requests, perSeconds, algorithm: 'token-bucket' };
-      return { limit, fields: new RateLimitFields(limit), key: keys[by] };
-    });
-  if (quotas.length === 0) return undefined;
+export function spendQuota(name: string, early: boolean, route: RouteConfig, parts: Parts): Check | undefined {
+  const quotas = [
+    ...route.limits.map((config) => quotaOf(config, route.id)),
+    ...parts.limits.map((config) => quotaOf(config, ALL_ROUTES)),
+  ].filter((quota) => quota.early === early);
+  const keys = !early && !route.public;
+  if (quotas.length === 0 && !keys) return undefined;
+  const { limiter } = parts;
 
-  const settle = ({ limit, fields }: Quota, exchange: Exchange, decision: LimitDecision, spent: boolean): Verdict => {
-    if (spent) {
-      exchange.answerHeaders.push('RateLimit-Policy', fields.policy, 'RateLimit', fields.state(decision));
-      if (!decision.allowed) metrics.limited(limit.name);
+  const ask = (exchange: Exchange, spend: boolean): Verdict | Promise<Verdict> => {
+    const asks: Ask[] = [];
+    for (const quota of quotas) {
+      const one = quota.ask(exchange);
+      if (one !== undefined) asks.push(one);
     }
-    return decision.allowed ? undefined : rateLimited(limit, decision);
+    const own = keys ? exchange.principal?.ownLimit : undefined;
+    if (own !== undefined) asks.push({ limit: own, key: exchange.principal!.keyId!, cost: 1 });
+    if (asks.length === 0) return undefined;
+    const standings = limiter.decide(asks, spend);
+    return standings instanceof Promise
+      ? standings.then((later) => settle(exchange, asks, later, spend, parts))
+      : settle(exchange, asks, standings, spend, parts);
+  };
+  return { name, decide: (exchange) => ask(exchange, true), peek: (exchange) => ask(exchange, false) };
+}
+
+function quotaOf(config: LimitConfig, place: Place): Quota {
+  const by = countedBy(config);
+  const { requests, perSeconds, algorithm, burst, cost, prefix = ONE_CLIENT } = config;
+  const name = limitName(place, config);
+  const limit: Limit = { name, requests, perSeconds, algorithm, burst };
+  const key = limitKeyOf(by, prefix);
+  const costOf = typeof cost === 'number' ? undefined : new Map(Object.entries(cost));
+  // The highest first. Each has a counter of its own: who comes to hold a role begins a new one.
+  const raised = config.raise
+    .toSorted((a, b) => b.requests - a.requests)
+    .map(({ role, ...more }) => ({ role, limit: { ...limit, burst: undefined, ...more, name: `${name}-${role}` } }));
+  return {
+    early: by.includes('address') && raised.length === 0 && by.every((word) => word === 'address' || word === 'route'),
+    ask(exchange) {
+      const spends = costOf === undefined ? (cost as number) : (costOf.get(exchange.head.method) ?? 1);
+      const whose = spends === 0 ? undefined : key(exchange);
+      if (whose === undefined) return undefined;
+      return { limit: raised.length === 0 ? limit : limitFor(exchange), key: whose, cost: spends };
+    },
   };
 
-  const ask = (exchange: Exchange, spend: boolean, from: number): Verdict | Promise<Verdict> => {
-    for (let i = from; i < quotas.length; i++) {
-      const quota = quotas[i]!;
-      const { limit, key } = quota;
-      const decision = spend ? limiter.take(limit, key(exchange)) : limiter.peek(limit, key(exchange));
-      if (decision instanceof Promise)
-        return decision.then((later) => settle(quota, exchange, later, spend) ?? ask(exchange, spend, i + 1));
-      const verdict = settle(quota, exchange, decision, spend);
-      if (verdict) return verdict;
-    }
-    return undefined;
-  };
+  function limitFor({ principal, tenant }: Exchange): Limit {
+    const roles = principal?.rolesIn(tenant?.code);
+    return (roles && raised.find(({ role }) => roles.has(role))?.limit) ?? limit;
+  }
+}
 
-  return { name, decide: (exchange) => ask(exchange, true, 0), peek: (exchange) => ask(exchange, false, 0) };
+function settle(
+  exchange: Exchange,
+  asks: readonly Ask[],
+  standings: readonly Standing[],
+  spend: boolean,
+  { metrics }: Parts,
+): Verdict {
+  const refused = standings.some(({ allowed }) => !allowed);
+  const told = exchange.quota;
+  let limit = told?.limit;
+  let tightest = told?.standing;
+  for (const [i, standing] of standings.entries()) {
+    // Where one refuses nothing was spent: the others are no reason to wait.
+    if (refused && standing.allowed) continue;
+    if (refused && spend) metrics.limited(asks[i]!.limit.name);
+    if (tightest === undefined || isTighter(standing, tightest)) {
+      tightest = standing;
+      limit = asks[i]!.limit;
+    }
+  }
+  if (spend) tell(exchange, limit!, refused ? { ...tightest!, allowed: false } : tightest!);
+  return refused ? tooManyRequests(tightest!.nextSeconds) : undefined;
+}
+
+/** Who waits longer is told; then who has less left, then whose quota takes longer to be whole. */
+function isTighter(one: Standing, other: Standing): boolean {
+  if (one.nextSeconds !== other.nextSeconds) return one.nextSeconds > other.nextSeconds;
+  if (one.remaining !== other.remaining) return one.remaining < other.remaining;
+  return one.resetSeconds > other.resetSeconds;
+}
+
+/** Writes the fields, or over those of a looser limit that was asked before. */
+function tell(exchange: Exchange, limit: Limit, standing: Standing): void {
+  const at = exchange.quota?.at ?? exchange.answerHeaders.length;
+  let fields = fieldsOf.get(limit);
+  if (fields === undefined) fieldsOf.set(limit, (fields = new QuotaFields(limit)));
+  fields.write(exchange.answerHeaders, at, standing);
+  exchange.quota = { limit, standing, at };
 }

@@ -54,13 +54,11 @@ export async function startDataPlane(
 ): Promise<StartedDataPlane> {
   const { file, required, closing, watch = DEFAULT_WATCH } = options;
   const deadlines = new Deadlines(parts.clock);
-  const idle = new Deadlines(parts.clock);
   const tunnels = new Tunnels();
   const over = bookkeeping(parts);
   const shared: UpstreamParts = {
     clock: parts.clock,
     deadlines,
-    idle,
     log: parts.log,
     ca: options.ca,
     random: Math.random,
@@ -69,16 +67,18 @@ export async function startDataPlane(
   };
   const registry = new UpstreamRegistry(shared, parts.metrics);
 
-  const compile = (config: GatewayConfig, upstreams: Upstreams): RouteTable =>
-    new RouteTable(
+  const compile = (config: GatewayConfig, upstreams: Upstreams): RouteTable => {
+    const ours = { ...parts, limits: config.limits };
+    return new RouteTable(
       config.routes.flatMap(variantsOf).map((route) => {
         const own = ownAnswer(route);
-        if (own !== undefined) return compileRoute(route, parts, { forward: own, tunnel: undefined });
+        if (own !== undefined) return compileRoute(route, ours, { forward: own, tunnel: undefined });
         const upstream = upstreams.get(route.upstream!)!;
         const tunnel = tunnelTo(upstream, { problems: parts.problems, over, tunnels });
-        return compileRoute(route, parts, { forward: wayTo(upstream), tunnel });
+        return compileRoute(route, ours, { forward: wayTo(upstream), tunnel });
       }),
     );
+  };
   const live = new LiveRoutes({
     file,
     variables: options.variables,
@@ -96,7 +96,6 @@ export async function startDataPlane(
   else parts.log.warn(`${file} is not there: no routes until it is`);
 
   deadlines.start();
-  idle.start();
   const watcher = new ConfigWatcher(file, read?.version, (reading) => live.reload(reading), watch);
   await watcher.start();
 
@@ -107,7 +106,6 @@ export async function startDataPlane(
     stopEnding();
     await registry.close();
     deadlines.stop();
-    idle.stop();
   };
   let ended: Promise<void> | undefined;
   const dataPlane = new GatewayDataPlane({

@@ -1,6 +1,6 @@
 import { type Principal, Revocations } from '../access';
 import { FakeAuthenticator, FakeRolePermissions, FakeTenantDirectory } from '../access/testing';
-import { type Limit, type LimitDecision, Limiter } from '../limits';
+import { type Ask, Limiter, type Standing } from '../limits';
 import { FakeClock } from '../shared/clock';
 import type { RequestHead } from '../shared/http';
 import { aHead, type HeadOptions } from '../shared/http/testing';
@@ -79,25 +79,22 @@ export class CountingLimiter extends Limiter {
   /** Answer with promises, as a shared one does. */
   later = false;
 
-  take(limit: Limit, key: string): LimitDecision | Promise<LimitDecision> {
-    const decision = this.#decide(limit, key);
-    if (decision.allowed) this.taken.push({ limit: limit.name, key });
-    return this.later ? Promise.resolve(decision) : decision;
+  decide(asks: readonly Ask[], spend: boolean): readonly Standing[] | Promise<readonly Standing[]> {
+    const standings = asks.map((ask) => this.#standing(ask));
+    if (spend && standings.every(({ allowed }) => allowed))
+      for (const { limit, key } of asks) this.taken.push({ limit: limit.name, key });
+    return this.later ? Promise.resolve(standings) : standings;
   }
 
-  peek(limit: Limit, key: string): LimitDecision | Promise<LimitDecision> {
-    const decision = this.#decide(limit, key);
-    return this.later ? Promise.resolve(decision) : decision;
-  }
-
-  #decide({ name, requests, perSeconds }: Limit, key: string): LimitDecision {
-    const spent = this.taken.filter((one) => one.limit === name && one.key === key).length;
-    const allowed = spent < requests;
+  #standing({ limit: { name, requests, perSeconds }, key }: Ask): Standing {
+    const left = requests - this.taken.filter((one) => one.limit === name && one.key === key).length;
+    const interval = Math.ceil(perSeconds / requests);
     return {
-      allowed,
-      remaining: allowed ? requests - spent - 1 : 0,
+      allowed: left > 0,
+      remaining: Math.max(0, left - 1),
       resetSeconds: perSeconds,
-      retryAfterSeconds: allowed ? 0 : Math.ceil(perSeconds / requests),
+      retryAfterSeconds: left > 0 ? 0 : interval,
+      nextSeconds: left > 1 ? 0 : interval,
     };
   }
 }
@@ -152,6 +149,7 @@ export function someParts(facts: Partial<FakeParts> = {}): FakeParts {
     hearing: { listening: true, blind: false },
     blindPolicy: 'unsafe',
     limiter: new CountingLimiter(),
+    limits: [],
     clock: new FakeClock(),
     problems: new ProblemWriter(''),
     accessLog: new RecordingAccessLog(),

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock';
-import { Limiter, type Limit, type LimitDecision } from '../limiter';
+import { type Ask, Limiter, type Limit, type Standing } from '../limiter';
 import type { LimiterStatus } from '../limiter-status';
 import { boundedCost, boundedKey } from '../quota';
 import type { Counter } from './counter';
@@ -25,17 +25,35 @@ export class MemoryLimiter extends Limiter implements LimiterStatus {
     super();
   }
 
-  override take(limit: Limit, key: string, cost = 1): LimitDecision {
-    return this.#decide(limit, key, boundedCost(limit, cost), true);
+  override decide(asks: readonly Ask[], spend: boolean): readonly Standing[] {
+    const now = this.#now();
+    if (asks.length === 1) return [this.#one(asks[0]!, now, spend)];
+    const looked = asks.map((ask) => this.#one(ask, now, false));
+    if (spend && looked.every(({ allowed }) => allowed)) for (const ask of asks) this.#one(ask, now, true);
+    return looked;
   }
 
-  override peek(limit: Limit, key: string): LimitDecision {
-    return this.#decide(limit, key, 1, false);
+  override take(limit: Limit, key: string, cost = 1): Standing {
+    return this.#one({ limit, key, cost }, this.#now(), true);
   }
 
-  #decide(limit: Limit, key: string, cost: number, spend: boolean): LimitDecision {
-    const now = Math.floor(this.clock.monotonicMs() * 1000);
-    return this.#counter(limit).decide(limit, boundedKey(key), cost, now, spend);
+  override peek(limit: Limit, key: string, cost = 1): Standing {
+    return this.#one({ limit, key, cost }, this.#now(), false);
+  }
+
+  /** Writes down what somebody else has let through, also beyond the quota. */
+  note(asks: readonly Ask[]): void {
+    const now = this.#now();
+    for (const { limit, key, cost } of asks)
+      this.#counter(limit).note(limit, boundedKey(key), boundedCost(limit, cost), now);
+  }
+
+  #now(): number {
+    return Math.floor(this.clock.monotonicMs() * 1000);
+  }
+
+  #one({ limit, key, cost }: Ask, now: number, spend: boolean): Standing {
+    return this.#counter(limit).decide(limit, boundedKey(key), boundedCost(limit, cost), now, spend);
   }
 
   #counter({ name, algorithm }: Limit): Counter {

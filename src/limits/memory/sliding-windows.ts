@@ -1,5 +1,5 @@
-import type { Limit, LimitDecision } from '../limiter';
-import { decision, WINDOW_PARTS, windowMicros } from '../quota';
+import type { Limit, Standing } from '../limiter';
+import { standing, WINDOW_PARTS, windowMicros } from '../quota';
 import type { Counter } from './counter';
 import { KeyTable } from './key-table';
 
@@ -19,24 +19,41 @@ export class SlidingWindows implements Counter {
     this.#logs = new KeyTable(capacity, (log, now) => spentIn(log, now - this.#window));
   }
 
-  decide(limit: Limit, key: string, cost: number, now: number, spend: boolean): LimitDecision {
+  decide(limit: Limit, key: string, cost: number, now: number, spend: boolean): Standing {
     const window = (this.#window = windowMicros(limit));
-    const part = Math.ceil(window / WINDOW_PARTS);
     const log = this.#logs.get(key) ?? [];
     dropUntil(log, now - window);
     const spent = spentIn(log, now - window);
-    const excess = spent + cost - limit.requests;
-    if (excess > 0) {
-      const remaining = Math.max(0, limit.requests - spent);
-      return decision(false, remaining, log.at(-2)! + window - now, timeOfRelease(log, excess) + window - now);
-    }
-    const end = (Math.floor(now / part) + 1) * part;
+    const left = limit.requests - spent;
+    if (cost > left)
+      return standing(
+        false,
+        Math.max(0, left),
+        log.at(-2)! + window - now,
+        timeOfRelease(log, cost - left) + window - now,
+      );
+    const end = endOfPart(window, now);
     if (spend) {
       append(log, end, cost);
       this.#logs.set(key, log, now);
     }
-    return decision(true, limit.requests - spent - cost, end + window - now, 0);
+    const missing = cost - (left - cost);
+    const next = missing <= 0 ? 0 : timeOfRelease(log, missing, end) + window - now;
+    return standing(true, left - cost, end + window - now, next);
   }
+
+  note(limit: Limit, key: string, cost: number, now: number): void {
+    const window = (this.#window = windowMicros(limit));
+    const log = this.#logs.get(key) ?? [];
+    dropUntil(log, now - window);
+    append(log, endOfPart(window, now), cost);
+    this.#logs.set(key, log, now);
+  }
+}
+
+function endOfPart(window: number, now: number): number {
+  const part = Math.ceil(window / WINDOW_PARTS);
+  return (Math.floor(now / part) + 1) * part;
 }
 
 function spentIn(log: Log, since: number): number {
@@ -51,12 +68,14 @@ function dropUntil(log: Log, time: number): void {
   if (gone > 0) log.splice(0, gone);
 }
 
-/** When the entries that stand in the way were made: once they leave the window, `excess` is free. */
-function timeOfRelease(log: Log, excess: number): number {
+/**
+ * When the entries that stand in the way were made: once they leave the window, `excess` is free.
+ * @param otherwise when this request, not written down yet, is the last of them
+ */
+function timeOfRelease(log: Log, excess: number, otherwise = NaN): number {
   let freed = 0;
-  let i = 0;
-  while ((freed += log[i + 1]!) < excess) i += 2;
-  return log[i]!;
+  for (let i = 0; i < log.length; i += 2) if ((freed += log[i + 1]!) >= excess) return log[i]!;
+  return otherwise;
 }
 
 function append(log: Log, end: number, cost: number): void {

@@ -14,6 +14,9 @@ const aLimit = (facts: Partial<Limit> = {}): Limit => ({
   ...facts,
 });
 
+/** Where the deadline is not what a test is about: the processors may be busy. */
+const PATIENT_MS = 5000;
+
 let redis: TestRedis;
 let inspect: Redis;
 const stores: RedisLimitStore[] = [];
@@ -38,17 +41,17 @@ async function connected() {
   await store.connect();
   const clock = new FakeClock();
   const log = { warn: (line: string) => lines.push(line), log: (line: string) => lines.push(line) };
-  return { clock, store, lines, limiter: new RedisLimiter(store, new MemoryLimiter(clock), clock, log) };
+  return { clock, store, lines, limiter: new RedisLimiter(store, new MemoryLimiter(clock), clock, log, PATIENT_MS) };
 }
 
 /** Lets everything that a limit holds have happened so much earlier. */
 async function age(limit: Limit, key: string, seconds: number): Promise<void> {
   const micros = seconds * 1_000_000;
   if (limit.algorithm === 'token-bucket') {
-    await inspect.decrby(`iam-gateway:limit:bucket:${limit.name}:${key}`, micros);
+    await inspect.decrby(`{iam-gateway:limit}:bucket:${limit.name}:${key}`, micros);
     return;
   }
-  const name = `iam-gateway:limit:window:${limit.name}:${key}`;
+  const name = `{iam-gateway:limit}:window:${limit.name}:${key}`;
   const parts = Object.entries(await inspect.hgetall(name));
   await inspect.del(name);
   for (const [end, spent] of parts) await inspect.hset(name, String(Number(end) - micros), spent);
@@ -117,6 +120,19 @@ describe.each(['token-bucket', 'sliding-window'] as const)('RedisLimiter with a 
     expect(refused.retryAfterSeconds).toBeLessThanOrEqual(61);
   });
 
+  it('says when the next request comes through, as memory does', async () => {
+    const { limiter } = await connected();
+    const memory = new MemoryLimiter(new FakeClock());
+    const limit = aLimit({ algorithm, name: 'next' });
+    for (const cost of [1, 2, 1]) {
+      const { nextSeconds } = await limiter.take(limit, 'key', cost);
+      const expected = memory.take(limit, 'key', cost).nextSeconds;
+      // Time passes for Redis and not for memory.
+      expect(expected - nextSeconds).toBeLessThanOrEqual(2);
+      expect(nextSeconds).toBeLessThanOrEqual(expected);
+    }
+  });
+
   it('decides as memory does when the requests come at the same moment', async () => {
     const { limiter } = await connected();
     const memory = new MemoryLimiter(new FakeClock());
@@ -129,6 +145,69 @@ describe.each(['token-bucket', 'sliding-window'] as const)('RedisLimiter with a 
 });
 
 const pick = ({ allowed, remaining }: { allowed: boolean; remaining: number }) => ({ allowed, remaining });
+
+describe('RedisLimiter, with several limits of one request', () => {
+  const wide = aLimit({ name: 'wide', requests: 100 });
+  const narrow = aLimit({ name: 'narrow', requests: 2, algorithm: 'sliding-window' });
+  const asks = [
+    { limit: wide, key: 'k', cost: 1 },
+    { limit: narrow, key: 'k', cost: 1 },
+  ];
+
+  it('spends all of them, or none when one refuses', async () => {
+    const { limiter } = await connected();
+    await limiter.decide(asks, true);
+    await limiter.decide(asks, true);
+    for (let i = 0; i < 5; i++)
+      expect(await limiter.decide(asks, true)).toMatchObject([{ allowed: true }, { allowed: false }]);
+    expect(await limiter.take(wide, 'k')).toMatchObject({ remaining: 97 });
+  });
+
+  it('asks Redis once', async () => {
+    const { limiter } = await connected();
+    const watching = await inspect.monitor();
+    const asked: string[] = [];
+    watching.on('monitor', (_time: string, [command, ...rest]: string[], source: string) => {
+      if (source !== 'lua' && rest.some((word) => word.endsWith('wide:once'))) asked.push(command!);
+    });
+    await limiter.decide(
+      asks.map((ask) => ({ ...ask, key: 'once' })),
+      false,
+    );
+    await until(() => asked.length > 0);
+    watching.disconnect();
+    expect(asked).toEqual([expect.stringMatching(/^eval/i)]);
+  });
+
+  it('goes on after Redis has forgotten the script', async () => {
+    const { limiter, lines } = await connected();
+    await limiter.take(wide, 'noscript');
+    await inspect.script('FLUSH');
+    expect(await limiter.take(wide, 'noscript')).toMatchObject({ remaining: 98 });
+    expect(lines).toEqual([]);
+  });
+
+  it('keeps all counters in one slot of a cluster, and long keys short', async () => {
+    const { limiter } = await connected();
+    await limiter.decide([{ limit: wide, key: 'x'.repeat(5000), cost: 1 }, asks[1]!], true);
+    const names = await inspect.keys('*');
+    expect(new Set(names.map((name) => /^\{[^}]+\}/.exec(name)?.[0]))).toEqual(new Set(['{iam-gateway:limit}']));
+    expect(Math.max(...names.map(({ length }) => length))).toBeLessThan(200);
+  });
+});
+
+describe('RedisLimiter, among other instances', () => {
+  it('knows how many there are, and those who are closed are gone', async () => {
+    const [one] = await Promise.all([connected(), connected(), connected()]);
+    await until(async () => (await inspect.zcard('{iam-gateway:limit}:instances')) >= 3);
+    const before = await inspect.zcard('{iam-gateway:limit}:instances');
+    const next = await connected();
+    await until(() => next.store.instances > before);
+    next.store.close();
+    await until(async () => (await inspect.zcard('{iam-gateway:limit}:instances')) === before);
+    expect(one.store.instances).toBeGreaterThanOrEqual(1);
+  });
+});
 
 describe('RedisLimiter, when Redis is lost', () => {
   const limit = aLimit({ name: 'lost', requests: 1000, perSeconds: 3600 });
@@ -153,7 +232,7 @@ describe('RedisLimiter, when Redis is lost', () => {
     await expect(store.connect()).rejects.toThrow();
     const clock = new FakeClock();
     const log = { warn: () => undefined, log: () => undefined };
-    const limiter = new RedisLimiter(store, new MemoryLimiter(clock), clock, log);
+    const limiter = new RedisLimiter(store, new MemoryLimiter(clock), clock, log, PATIENT_MS);
     expect(limiter.take(limit, 'late')).toMatchObject({ allowed: true, remaining: 999 });
     await redis.start();
     await until(() => store.ready);
@@ -165,7 +244,9 @@ describe('RedisLimiter, when Redis is lost', () => {
     const { limiter, clock, store } = await connected();
     redis.freeze();
     try {
-      const first = await Promise.all(Array.from({ length: 30 }, async () => limiter.take(limit, 'hang')));
+      const asked = Array.from({ length: 30 }, async () => limiter.take(limit, 'hang'));
+      clock.advance(PATIENT_MS);
+      const first = await Promise.all(asked);
       expect(first.every(({ allowed }) => allowed)).toBe(true);
       expect(limiter.degraded).toBe(true);
       expect(limiter.take(limit, 'hang')).not.toBeInstanceOf(Promise);

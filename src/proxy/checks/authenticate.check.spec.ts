@@ -1,6 +1,5 @@
 import { ISSUER_UNAVAILABLE, TOKEN_REVOKED } from '../../access';
 import { aPrincipal, FakeAuthenticator } from '../../access/testing';
-import { FakeLimiter } from '../../limits/testing';
 import { anExchange, aRoute, someParts } from '../testing';
 import { authenticate } from './authenticate.check';
 
@@ -45,41 +44,5 @@ describe('authenticate', () => {
     const exchange = bearing(authorization);
     expect(check.decide(exchange)).toMatchObject({ status, code });
     expect(exchange.principal).toBeUndefined();
-  });
-
-  describe('with an API key that has a limit of its own', () => {
-    const ownLimit = { name: 'api-key', requests: 10, perSeconds: 60, algorithm: 'token-bucket' as const };
-    const program = aPrincipal({ kind: 'api-key', keyId: 'key-1', ownLimit });
-    const known = new FakeAuthenticator().know('iamgw_k', program);
-    const showing = () => anExchange({ head: { headers: { 'X-API-Key': 'iamgw_k' } } });
-
-    it.each([false, true])('spends from it, and tells where it stands (shared store: %p)', async (waits) => {
-      const limiter = new FakeLimiter(waits);
-      const exchange = showing();
-      const verdict = authenticate(aRoute(), { ...someParts({ authenticator: known }), limiter })!.decide(exchange);
-      expect(await verdict).toBeUndefined();
-      expect(limiter.taken).toEqual([{ limit: ownLimit, key: 'key-1', cost: 1 }]);
-      expect(exchange.answerHeaders).toEqual([
-        'RateLimit-Policy',
-        '"api-key";q=10;w=60',
-        'RateLimit',
-        '"api-key";r=1;t=1',
-      ]);
-    });
-
-    it('refuses what is too much', () => {
-      const limiter = new FakeLimiter().refuse('api-key');
-      const verdict = authenticate(aRoute(), { ...someParts({ authenticator: known }), limiter })!.decide(showing());
-      expect(verdict).toMatchObject({ status: 429, code: 'rate-limited', headers: { 'Retry-After': '42' } });
-    });
-
-    it('only looks when it is asked what it would say', () => {
-      const limiter = new FakeLimiter();
-      const exchange = showing();
-      expect(
-        authenticate(aRoute(), { ...someParts({ authenticator: known }), limiter })!.peek!(exchange),
-      ).toBeUndefined();
-      expect([limiter.taken, limiter.peeked.length, exchange.principal]).toEqual([[], 1, program]);
-    });
   });
 });

@@ -1,24 +1,25 @@
+import { aPrincipal } from '../../access/testing';
 import { anExchange, aRoute, someParts } from '../testing';
 import { limitByAddress } from './limit-by-address.check';
 
-const from = (address: string) => anExchange({ head: { client: { address } } });
-const route = aRoute({
-  limits: [
-    { by: 'user', requests: 1, perSeconds: 60 },
-    { by: 'address', requests: 2, perSeconds: 60 },
-  ],
-});
+const from = (address: string, method = 'GET') => anExchange({ head: { method, client: { address } } });
+const limited = (facts: object) =>
+  aRoute({ limits: [{ by: 'address', requests: 2, perSeconds: 60, ...facts } as never] });
 
 describe('limitByAddress', () => {
-  it('is not there for a route without such a limit', () => {
-    expect(
-      limitByAddress(aRoute({ limits: [{ by: 'user', requests: 1, perSeconds: 1 }] }), someParts()),
-    ).toBeUndefined();
+  it.each([
+    { by: 'user' },
+    { by: ['address', 'user'] },
+    // A stranger could use it up for everybody.
+    { by: 'route' },
+    { raise: [{ role: 'PARTNER', requests: 9 }] },
+  ])('is not there for %j: who asks has to be known first', (facts) => {
+    expect(limitByAddress(limited(facts), someParts())).toBeUndefined();
   });
 
   it('counts each address by itself, and nobody by anything else', () => {
     const parts = someParts();
-    const check = limitByAddress(route, parts)!;
+    const check = limitByAddress(limited({}), parts)!;
     expect([from('192.0.2.1'), from('192.0.2.1'), from('192.0.2.2')].map((exchange) => check.decide(exchange))).toEqual(
       [undefined, undefined, undefined],
     );
@@ -27,14 +28,49 @@ describe('limitByAddress', () => {
     expect(parts.metrics.limits).toEqual(['mawbs-address-60s']);
   });
 
-  it('counts the /64 of an IPv6 client, which owns all of it', () => {
-    const check = limitByAddress(route, someParts())!;
-    const verdicts = ['2001:db8::1', '2001:db8::2', '2001:db8::3', '2001:db8:1::1'].map((a) => check.decide(from(a)));
-    expect(verdicts.map((verdict) => (verdict as { code?: string } | undefined)?.code)).toEqual([
-      undefined,
-      undefined,
-      'rate-limited',
-      undefined,
+  it.each([
+    [undefined, ['2001:db8::1', '2001:db8::ffff:1', '2001:db8:0:1::1', '192.0.2.1', '192.0.2.2'], 4],
+    [{ ipv6: 48 }, ['2001:db8::1', '2001:db8:0:1::1', '2001:db8:1::1'], 2],
+    [{ ipv4: 24 }, ['192.0.2.1', '192.0.2.200', '192.0.3.1'], 2],
+  ])('counts networks of the prefix %j', (prefix, addresses, networks) => {
+    const parts = someParts();
+    const check = limitByAddress(limited(prefix === undefined ? {} : { prefix }), parts)!;
+    for (const address of addresses) expect(check.decide(from(address))).toBeUndefined();
+    expect(new Set(parts.limiter.taken.map(({ key }) => key)).size).toBe(networks);
+  });
+
+  it('counts limits of all routes too, over all of them or for each', () => {
+    const limits = aRoute({
+      limits: [
+        { by: 'address', requests: 5, perSeconds: 10 },
+        { by: ['address', 'route'], requests: 5, perSeconds: 10 },
+      ] as never,
+    }).limits;
+    const parts = someParts({ limits });
+    expect(limitByAddress(aRoute(), parts)!.decide(from('192.0.2.1'))).toBeUndefined();
+    expect(parts.limiter.taken).toEqual([
+      { limit: '*-address-10s', key: '192.0.2.1' },
+      { limit: '*-address+route-10s', key: '9:192.0.2.1mawbs' },
     ]);
+  });
+
+  it('spends by method what the limit says, and asks nobody for what costs nothing', () => {
+    const parts = someParts();
+    const check = limitByAddress(limited({ cost: { GET: 0, POST: 2 } }), parts)!;
+    const costs: number[] = [];
+    parts.limiter.decide = (asks) => {
+      costs.push(...asks.map(({ cost }) => cost));
+      return asks.map(() => ({ allowed: true, remaining: 1, resetSeconds: 1, retryAfterSeconds: 0, nextSeconds: 0 }));
+    };
+    for (const method of ['GET', 'POST', 'PUT']) void check.decide(from('192.0.2.1', method));
+    expect(costs).toEqual([2, 1]);
+  });
+
+  it('leaves a known principal out of it', () => {
+    const parts = someParts();
+    const exchange = from('192.0.2.1');
+    exchange.principal = aPrincipal({ kind: 'api-key', keyId: 'k', ownLimit: { name: 'api-key', requests: 1, perSeconds: 1, algorithm: 'token-bucket' } }); // prettier-ignore
+    void limitByAddress(limited({}), parts)!.decide(exchange);
+    expect(parts.limiter.taken).toHaveLength(1);
   });
 });

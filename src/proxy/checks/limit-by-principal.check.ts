@@ -3,7 +3,10 @@ import type { Check } from '../policy';
 import { spendQuota } from '../quota';
 import type { RouteConfig } from '../routes/gateway-config';
 
-/** Limits the requests of one principal, or of everybody in one tenant together. Refusal: 429 `rate-limited`. */
+/**
+ * Spends from all other limits, of the route and of all routes, and from the one that an API key brings along: in one step,
+ * of a request that may come in. Refusal: 429 `rate-limited`.
+ */
 export function limitByPrincipal(route: RouteConfig, parts: Parts): Check | undefined {
-  return spendQuota('limit-by-principal', ['user', 'tenant'], route, parts);
+  return spendQuota('limit-by-principal', false, route, parts);
 }

@@ -1,15 +1,17 @@
 import { trustedIssuerFaults } from '../../access';
-import { limitName } from '../quota';
 import type { Finding } from './config-fault';
-import type { RouteConfig, TrustedIssuerConfig, UpstreamConfig } from './gateway-config';
+import type { LimitConfig, RouteConfig, TrustedIssuerConfig, UpstreamConfig } from './gateway-config';
+import { routeLimitFaults, sharedLimitFaults } from './limit-faults';
 import { neighbourFaults } from './neighbour-faults';
 import { isPublicSomewhere, routeFaults } from './route-faults';
 import { shadows } from './shadows';
+import { upstreamFaults } from './upstream-faults';
 
 /** The parts of a configuration; undefined stands for one that is wrong in itself, so that the others are still checked. */
 export interface ConfigParts {
   readonly trustedIssuers: readonly (TrustedIssuerConfig | undefined)[];
   readonly upstreams: Readonly<Record<string, UpstreamConfig | undefined>>;
+  readonly limits: readonly (LimitConfig | undefined)[];
   readonly routes: readonly (RouteConfig | undefined)[];
 }
 
@@ -28,40 +30,17 @@ export function checkConfig(parts: ConfigParts, ownIssuer?: string): { faults: F
             path: ['routes', index, ...path],
           })),
     ),
+    ...sharedLimitFaults(parts.limits).map(({ path, ...fault }) => ({ ...fault, path: ['limits', ...path] })),
     ...neighbourFaults(parts.routes),
-    ...targetFaults(parts),
+    ...upstreamFaults(parts.upstreams),
     ...issuerFaults(parts, ownIssuer),
   ];
   return { faults, warnings: warningsOf(parts) };
 }
 
 function limitFaults(route: RouteConfig): Finding[] {
-  const faults: Finding[] = [];
-  const fault = (path: Finding['path'], message: string): number => faults.push({ path, message });
-  const isPublic = isPublicSomewhere(route);
-  const names = new Set<string>();
-  for (const [index, limit] of route.limits.entries()) {
-    const name = limitName(route.id, limit);
-    if (names.has(name)) fault(['limits', index], `a second limit by ${limit.by} over ${limit.perSeconds} s`);
-    names.add(name);
-    if (limit.by !== 'address' && isPublic)
-      fault(['limits', index, 'by'], `a public route knows no ${limit.by}: count by address`);
-    else if (limit.by === 'tenant' && route.tenant !== 'required')
-      fault(['limits', index, 'by'], 'counting by tenant needs `tenant: required`');
-  }
-  return faults;
-}
-
-function targetFaults({ upstreams }: ConfigParts): Finding[] {
-  return Object.entries(upstreams).flatMap(([name, upstream]) =>
-    (upstream?.targets ?? []).flatMap(({ url }, index) => {
-      const path = ['upstreams', name, 'targets', index, 'url'];
-      const { pathname, search, hash, username, password } = new URL(url);
-      if (pathname !== '/' || search !== '' || hash !== '')
-        return [{ path, message: 'only scheme, host and port; paths are rewritten by the route' }];
-      return username !== '' || password !== '' ? [{ path, message: 'no user and password here' }] : [];
-    }),
-  );
+  const found = routeLimitFaults(route, isPublicSomewhere(route));
+  return found.map(({ path, ...fault }) => ({ ...fault, path: ['limits', ...path] }));
 }
 
 function issuerFaults({ trustedIssuers }: ConfigParts, ownIssuer: string | undefined): Finding[] {
@@ -73,7 +52,8 @@ function issuerFaults({ trustedIssuers }: ConfigParts, ownIssuer: string | undef
 }
 
 function warningsOf({ trustedIssuers, upstreams, routes }: ConfigParts): Finding[] {
-  const used = new Set(routes.map((route) => route?.upstream));
+  const fallbacks = Object.values(upstreams).map((upstream) => upstream?.fallback?.upstream);
+  const used = new Set([...routes.map((route) => route?.upstream), ...fallbacks]);
   return [
     ...shadows(routes),
     ...trustedIssuers.flatMap((trusted, index) =>

@@ -47,6 +47,7 @@ describe('compileRoute', () => {
       'authenticate',
       'require-hearing',
       'select-tenant',
+      'limit-by-principal',
       'bound-body',
       'identity-headers',
     ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { limitSchema } from './schema/limits';
+import { limitSchema } from './schema/limits';
 import { routeSchema } from './schema/route';
 import { trustedIssuerSchema } from './schema/trusted-issuer';
 import { upstreamSchema } from './schema/upstream';
@@ -10,6 +10,10 @@ import { name } from './schema/words';
 export const gatewayConfigSchema = z.strictObject({
   trustedIssuers: z.array(trustedIssuerSchema).default([]).describe('Whose tokens are accepted beside our own'),
   upstreams: z.record(name, upstreamSchema).default({}).describe('The services behind the gateway'),
+  limits: z
+    .array(limitSchema)
+    .default([])
+    .describe('Of all routes together; a request without what a limit counts by is not counted'),
   routes: z.array(routeSchema).default([]).describe('Which requests go where, and who may send them'),
 });
 
@@ -21,4 +25,4 @@ export type LimitConfig = z.output<typeof limitSchema>;
 export type TrustedIssuerConfig = z.output<typeof trustedIssuerSchema>;
 export type GatewayConfig = z.output<typeof gatewayConfigSchema>;
 
-export { routeSchema, trustedIssuerSchema, upstreamSchema };
+export { limitSchema, routeSchema, trustedIssuerSchema, upstreamSchema };

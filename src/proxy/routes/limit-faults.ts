@@ -9,7 +9,8 @@ export function routeLimitFaults(route: RouteConfig, isPublic: boolean): Finding
   return faultsOf(route.limits, route.id, (limit) => {
     const by = countedBy(limit);
     const asking = by.find((word) => OF_A_PRINCIPAL.has(word));
-    if (by.includes('global')) return [['by'], 'a route counts its own requests: `by: route`, or a limit of all routes'];
+    if (by.includes('global'))
+      return [['by'], 'a route counts its own requests: `by: route`, or a limit of all routes'];
     if (isPublic && asking !== undefined) return [['by'], `a public route knows no ${asking}: count by address`];
     if (isPublic && limit.raise.length > 0) return [['raise'], 'a public route knows no roles'];
     if (by.includes('tenant') && route.tenant !== 'required')
@@ -33,7 +34,8 @@ function faultsOf(
     if (limit === undefined) return [];
     const found = [...ownFaults(limit), ...[inPlace(limit)].filter((one) => one !== undefined)];
     const name = limitName(place, limit);
-    if (names.has(name)) found.push([[], `a second limit by ${countedBy(limit).join(', ')} over ${limit.perSeconds} s`]);
+    if (names.has(name))
+      found.push([[], `a second limit by ${countedBy(limit).join(', ')} over ${limit.perSeconds} s`]);
     names.add(name);
     return found.map(([path, message]): Finding => ({ path: [index, ...path], message }));
   });
@@ -52,7 +54,9 @@ function ownFaults(limit: LimitConfig): [path: ConfigPath, message: string][] {
   if (burst !== undefined && !bucket) faults.push([['burst'], 'a sliding window has none']);
 
   const costs: [ConfigPath, number][] =
-    typeof cost === 'number' ? [[['cost'], cost]] : Object.entries(cost).map(([method, one]) => [['cost', method], one]);
+    typeof cost === 'number'
+      ? [[['cost'], cost]]
+      : Object.entries(cost).map(([method, one]) => [['cost', method], one]);
   for (const [path, one] of costs)
     if (one > atOnce) faults.push([path, `could never pass: there are at most ${atOnce} at once`]);
 

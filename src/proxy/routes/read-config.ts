@@ -12,6 +12,7 @@ import {
 import {
   type GatewayConfig,
   gatewayConfigSchema,
+  limitSchema,
   routeSchema,
   trustedIssuerSchema,
   upstreamSchema,
@@ -58,11 +59,15 @@ export function readConfig(text: string, file: string, variables: Variables, own
 
 /** The parts that are right in themselves, whatever the others are. */
 function partsOf(value: unknown): ConfigParts {
-  const { trustedIssuers, upstreams, routes } = (typeof value === 'object' ? value : {}) as Record<string, unknown>;
+  const { trustedIssuers, upstreams, limits, routes } = (typeof value === 'object' ? value : {}) as Record<
+    string,
+    unknown
+  >;
   const list = <T>(schema: z.ZodType<T>, items: unknown): (T | undefined)[] =>
     Array.isArray(items) ? items.map((item) => schema.safeParse(item).data) : [];
   return {
     trustedIssuers: list(trustedIssuerSchema, trustedIssuers),
+    limits: list(limitSchema, limits),
     routes: list(routeSchema, routes),
     upstreams: Object.fromEntries(
       Object.entries(upstreams ?? {}).map(([name, upstream]) => [name, upstreamSchema.safeParse(upstream).data]),
