@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { TrustedIssuers } from '../access';
 import { bookkeeping } from './bookkeeping';
 import type { DataPlane } from './data-plane';
@@ -5,6 +6,7 @@ import { denialOf, endWhatIsDenied } from './denials';
 import { Tunnels, tunnelTo } from './forward';
 import { GatewayDataPlane } from './gateway-data-plane';
 import type { Parts } from './parts';
+import type { Forward } from './policy';
 import { compileRoute } from './routes/compile-route';
 import { readConfigFile } from './routes/config-file';
 import { GatewayConfigError } from './routes/config-fault';
@@ -17,7 +19,7 @@ import { ownAnswer } from './routes/own-answer';
 import { RouteTable } from './routes/route-table';
 import { variantsOf } from './routes/route-variants';
 import { Deadlines, DnsResolver, HttpProber, type UpstreamParts, UpstreamRegistry, type Upstreams } from './upstreams';
-import { wayTo } from './wrappers';
+import { verifySignature, wayTo } from './wrappers';
 
 export interface DataPlaneOptions {
   /** Path of gateway.yaml. */
@@ -31,6 +33,8 @@ export interface DataPlaneOptions {
   /** The process is draining. */
   readonly closing: () => boolean;
   readonly watch?: WatchOptions;
+  /** Names targets in the cookies of sticky upstreams: the same on all instances. Another each start when absent. */
+  readonly stickinessKey?: Buffer;
   /** Certificates, PEM, that upstreams may show beside those that the system trusts. */
   readonly ca?: string;
 }
@@ -54,14 +58,17 @@ export async function startDataPlane(
 ): Promise<StartedDataPlane> {
   const { file, required, closing, watch = DEFAULT_WATCH } = options;
   const deadlines = new Deadlines(parts.clock);
+  const idle = new Deadlines(parts.clock);
   const tunnels = new Tunnels();
   const over = bookkeeping(parts);
   const shared: UpstreamParts = {
     clock: parts.clock,
     deadlines,
+    idle,
     log: parts.log,
     ca: options.ca,
     random: Math.random,
+    stickinessKey: options.stickinessKey ?? randomBytes(32),
     prober: new HttpProber(options.ca),
     resolver: (servers) => new DnsResolver(servers),
   };
@@ -71,11 +78,12 @@ export async function startDataPlane(
     const ours = { ...parts, limits: config.limits };
     return new RouteTable(
       config.routes.flatMap(variantsOf).map((route) => {
+        const verified = verifySignature(route, { ...parts, deadlines }) ?? ((next: Forward): Forward => next);
         const own = ownAnswer(route);
-        if (own !== undefined) return compileRoute(route, ours, { forward: own, tunnel: undefined });
+        if (own !== undefined) return compileRoute(route, ours, { forward: verified(own), tunnel: undefined });
         const upstream = upstreams.get(route.upstream!)!;
         const tunnel = tunnelTo(upstream, { problems: parts.problems, over, tunnels });
-        return compileRoute(route, ours, { forward: wayTo(upstream), tunnel });
+        return compileRoute(route, ours, { forward: verified(wayTo(upstream, upstreams)), tunnel });
       }),
     );
   };
@@ -96,6 +104,7 @@ export async function startDataPlane(
   else parts.log.warn(`${file} is not there: no routes until it is`);
 
   deadlines.start();
+  idle.start();
   const watcher = new ConfigWatcher(file, read?.version, (reading) => live.reload(reading), watch);
   await watcher.start();
 
@@ -106,6 +115,7 @@ export async function startDataPlane(
     stopEnding();
     await registry.close();
     deadlines.stop();
+    idle.stop();
   };
   let ended: Promise<void> | undefined;
   const dataPlane = new GatewayDataPlane({

@@ -4,6 +4,7 @@ export * from './identity-headers.check';
 export * from './limit-by-address.check';
 export * from './limit-by-principal.check';
 export * from './match-principal.check';
+export * from './refuse-attacks.check';
 export * from './refuse-for-maintenance.check';
 export * from './require-exposure.check';
 export * from './require-hearing.check';

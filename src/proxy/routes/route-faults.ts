@@ -18,6 +18,8 @@ export function routeFaults(route: RouteConfig, upstreams: readonly string[]): F
   matching(route, fault);
   rewriting(route, fault);
   access(route, fault);
+  if (route.signature !== undefined && route.websocket)
+    fault(['websocket'], 'a handshake has no body that could be signed: drop this or `signature`');
   return faults;
 }
 

@@ -18,7 +18,7 @@ export interface AccessRecord {
   /** Id of the API key that acts for the user. */
   readonly key?: string | undefined;
   readonly tenant: string | undefined;
-  /** 499 when the client left before an answer. */
+  /** 499 when the client left before its answer was complete. */
   readonly status: number;
   /** Problem code of a refusal or fault. */
   readonly code: string | undefined;

@@ -94,6 +94,11 @@ export function registerCollectors(registry: Registry, counted: CountedRequests,
   counter('limiter_refusals_total', 'Requests over a limit', ['limit'], () =>
     [...counted.limitRefusals].map(([limit, count]) => [{ limit }, count] as const),
   );
+  counter('attacks_suspected_total', 'Requests that look like an attack', ['signature', 'mode'], () =>
+    [...counted.suspicions].flatMap(([signature, counts]) =>
+      Object.entries(counts).map(([mode, count]) => [{ signature, mode }, count] as const),
+    ),
+  );
   counter('token_cache_requests_total', 'Look-ups of verified tokens', ['result'], () =>
     Object.entries(counted.tokenLookups).map(([result, count]) => [{ result }, count] as const),
   );

@@ -40,12 +40,14 @@ describe('CountedRequests', () => {
     const lines = await scrape((counted) => {
       counted.limited('login');
       counted.limited('login');
+      counted.suspected('sql-injection', 'report');
       counted.tokenLookup('hit');
       counted.breakerState('mawbs', () => 2);
       counted.breakerState('gone', () => 1);
       counted.forgetBreaker('gone');
     });
     expect(lines).toContain('limiter_refusals_total{limit="login"} 2');
+    expect(lines).toContain('attacks_suspected_total{signature="sql-injection",mode="report"} 1');
     expect(lines).toContain('token_cache_requests_total{result="hit"} 1');
     expect(lines).toContain('token_cache_requests_total{result="miss"} 0');
     expect(lines).toContain('circuit_breaker_state{service="mawbs"} 2');

@@ -41,6 +41,8 @@ export class CountedRequests extends RequestMetrics {
   readonly requests: RequestSeries[] = [];
   readonly upstreams = new Map<string, Distribution>();
   readonly limitRefusals = new Map<string, number>();
+  /** By signature. */
+  readonly suspicions = new Map<string, { refuse: number; report: number }>();
   readonly tokenLookups = { hit: 0, miss: 0 };
   readonly breakers = new Map<string, () => 0 | 1 | 2>();
 
@@ -60,6 +62,10 @@ export class CountedRequests extends RequestMetrics {
   limited(limit: string): void {
     const name = this.limitRefusals.has(limit) || this.limitRefusals.size < MAX_NAMES ? limit : OTHER;
     this.limitRefusals.set(name, (this.limitRefusals.get(name) ?? 0) + 1);
+  }
+
+  suspected(signature: string, mode: 'refuse' | 'report'): void {
+    entry(this.suspicions, signature, () => ({ refuse: 0, report: 0 }))[mode]++;
   }
 
   tokenLookup(result: 'hit' | 'miss'): void {

@@ -6,6 +6,8 @@ export abstract class RequestMetrics {
   abstract observeUpstream(service: string, durationMs: number): void;
   /** limiter_refusals_total{limit}. */
   abstract limited(limit: string): void;
+  /** attacks_suspected_total{signature,mode}. @param mode what is done about it: refuse or report */
+  abstract suspected(signature: string, mode: 'refuse' | 'report'): void;
   /** token_cache_requests_total{result}. */
   abstract tokenLookup(result: 'hit' | 'miss'): void;
   /** circuit_breaker_state{service}: asked when scraped. 0 closed, 1 open, 2 half-open. */

@@ -46,6 +46,7 @@ export class RecordingMetrics extends RequestMetrics {
   readonly observed: { service: string; route: string; method: string; status: number }[] = [];
   readonly upstream: { service: string; durationMs: number }[] = [];
   readonly limits: string[] = [];
+  readonly suspicions: string[] = [];
   readonly lookups: ('hit' | 'miss')[] = [];
   readonly breakers = new Map<string, () => 0 | 1 | 2>();
 
@@ -57,6 +58,9 @@ export class RecordingMetrics extends RequestMetrics {
   }
   limited(limit: string): void {
     this.limits.push(limit);
+  }
+  suspected(signature: string, mode: 'refuse' | 'report'): void {
+    this.suspicions.push(`${mode} ${signature}`);
   }
   tokenLookup(result: 'hit' | 'miss'): void {
     this.lookups.push(result);

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { limitSchema } from './limits';
 import { accessRuleSchema, permissionsKey, rolesKey, scopesKey } from './access';
 import { matchSchema } from './match';
+import { attacksSchema } from './attacks';
 import { maintenanceSchema } from './maintenance';
 import { redirectSchema, staticAnswerSchema } from './own-answer';
 import { rewriteSchema } from './rewrite';
+import { signatureSchema } from './signature';
 import { name } from './words';
 
 export const routeSchema = z.strictObject({
@@ -30,6 +32,10 @@ export const routeSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('Other rules for some methods; what a rule does not say is as the route says'),
+  attacks: attacksSchema.optional().describe('Looks for attacks in path, query, method and user agent'),
+  signature: signatureSchema
+    .optional()
+    .describe('For webhooks: the body must be signed by somebody who shares a secret'),
   maintenance: maintenanceSchema.optional().describe('503 instead of the service'),
   tenant: z.enum(['none', 'required']).default('none').describe('required: 400 unless a tenant is selected'),
   limits: z.array(limitSchema).default([]).describe('All of them count'),
@@ -42,5 +48,11 @@ export const routeSchema = z.strictObject({
     .default('none')
     .describe('client: the bearer token travels on to the upstream'),
   maxBodyBytes: z.number().int().min(0).default(10_485_760).describe('Largest body of a request; beyond: 413'),
+  minBodyBytesPerSecond: z
+    .number()
+    .int()
+    .min(0)
+    .default(240)
+    .describe('A body that comes slower, after 5 s of waiting for it: 408; 0 is no limit'),
   websocket: z.boolean().default(false).describe('Lets upgrades through'),
 });

@@ -1,0 +1,1 @@
+export { suspecting, type Suspects, suspicions } from './suspect';

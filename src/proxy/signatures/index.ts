@@ -1,0 +1,2 @@
+export type { Claim } from './schemes';
+export { SignatureVerifier, type VerifierParts } from './signature-verifier';
