@@ -5,6 +5,7 @@ import { type Refusal, refusal } from '../shared/problem';
 import { DataPlane, type Permit } from './data-plane';
 import { Exchange } from './exchange';
 import { type AnswerParts, refuseUpgrade, ResponseAnswer } from './forward';
+import type { InFlight } from './in-flight';
 import type { DataPlaneLog } from './log';
 import type { Verdict } from './policy';
 import type { Route } from './routes/route';
@@ -13,6 +14,7 @@ import { decide, peek } from './serve';
 
 export interface DataPlaneParts extends AnswerParts {
   readonly log: DataPlaneLog;
+  readonly inFlight: InFlight;
   /** Why an exchange that was let in would be refused by now. */
   readonly denialOf: (exchange: Exchange) => Verdict;
   /** The running table: asked once for each request. */
@@ -48,6 +50,8 @@ export class GatewayDataPlane extends DataPlane {
   ): void {
     const exchange = new Exchange(head, route);
     const answer = new ResponseAnswer(exchange, response, headers, this.parts);
+    const full = this.parts.inFlight.enter(exchange);
+    if (full) return answer.refused(full);
     this.#decide(exchange, (verdict) => {
       // While a check waited, the client may have left: then the exchange is over already.
       if (answer.closed) return;
@@ -86,6 +90,8 @@ export class GatewayDataPlane extends DataPlane {
     const exchange = new Exchange(head, route);
     // Nobody else listens until the checks have decided, and an unheard error would end the process.
     socket.on('error', () => socket.destroy());
+    const full = this.parts.inFlight.full();
+    if (full) return refuseUpgrade(exchange, socket, full, this.parts);
     this.#decide(exchange, (verdict) => {
       const refused = verdict ?? (exchange.route.tunnel === undefined ? UPGRADE_UNSUPPORTED : undefined);
       if (refused) return refuseUpgrade(exchange, socket, refused, this.parts);

@@ -94,7 +94,7 @@ function nestLog(): DataPlaneLog {
         parts: Parts,
         issuers: TrustedIssuers,
         { issuer }: TokenIdentity,
-        { GATEWAY_CONFIG }: Environment,
+        { GATEWAY_CONFIG, MAX_IN_FLIGHT }: Environment,
         lifecycle: Lifecycle,
         masterKey: MasterKey,
       ) =>
@@ -103,6 +103,7 @@ function nestLog(): DataPlaneLog {
           required: GATEWAY_CONFIG !== undefined,
           variables: process.env,
           ownIssuer: issuer,
+          maxInFlight: MAX_IN_FLIGHT,
           closing: () => lifecycle.draining,
           stickinessKey: masterKey.derive('names of targets'),
         }),

@@ -5,6 +5,7 @@ import type { DataPlane } from './data-plane';
 import { denialOf, endWhatIsDenied } from './denials';
 import { Tunnels, tunnelTo } from './forward';
 import { GatewayDataPlane } from './gateway-data-plane';
+import { InFlight } from './in-flight';
 import type { Parts } from './parts';
 import type { Forward } from './policy';
 import { compileRoute } from './routes/compile-route';
@@ -33,6 +34,8 @@ export interface DataPlaneOptions {
   /** The process is draining. */
   readonly closing: () => boolean;
   readonly watch?: WatchOptions;
+  /** Exchanges under way at once; beyond: 503. No bound when absent. */
+  readonly maxInFlight?: number;
   /** Names targets in the cookies of sticky upstreams: the same on all instances. Another each start when absent. */
   readonly stickinessKey?: Buffer;
   /** Certificates, PEM, that upstreams may show beside those that the system trusts. */
@@ -122,6 +125,7 @@ export async function startDataPlane(
     problems: parts.problems,
     clock: parts.clock,
     log: parts.log,
+    inFlight: new InFlight(options.maxInFlight ?? Infinity, parts.metrics),
     deadlines,
     closing,
     over,

@@ -67,6 +67,7 @@ export const environmentSchema = z.object({
     .url({ protocol: /^rediss?$/ })
     .optional()
     .describe('Shares limits between instances; in memory when absent'),
+  REDIS_TIMEOUT_MS: integer(10, 1, 1000).describe('A request waits so long for Redis; then its limits are decided here'),
 
   TOKEN_ISSUER: z
     .string()
@@ -200,6 +201,9 @@ export const environmentSchema = z.object({
   CORS_ORIGINS: list.describe('Origins that browsers may call from, comma-separated; none when empty'),
   ADDRESS_LIMIT: rate.optional().describe('Requests of one client address, over everything; off when absent'),
   ADDRESS_CONNECTIONS: integer(0, 0, 1_000_000).describe('Connections of one peer address; 0 is no limit'),
+  MAX_IN_FLIGHT: integer(10_000, 1, 1_000_000).describe(
+    'Proxied requests under way at once; beyond: 503. Health and administration are not counted',
+  ),
   MAX_HEADER_BYTES: integer(16_384, 1024, 262_144).describe('Head of a request; beyond: 431'),
   MAX_URI_BYTES: integer(8192, 256, 65_536).describe('Request target; beyond: 414'),
   MAX_BODY_BYTES: integer(1_048_576, 1024, 104_857_600).describe(
