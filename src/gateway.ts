@@ -18,6 +18,7 @@ import {
 } from './door';
 import { FirstStart } from './identity';
 import { DataPlane } from './proxy';
+import { Clock } from './shared/clock';
 import type { Environment } from './shared/config';
 import { migrate } from './shared/database';
 import { Lifecycle } from './shared/http';
@@ -138,9 +139,17 @@ function wire(
   servers: { main: Server; management: Server | undefined },
 ): Drain {
   const [door, reader, addresses] = [app.get(Door), app.get(HeadReader), app.get(ClientAddresses)];
+  const bounds = {
+    maxRequests: environment.CONNECTION_MAX_REQUESTS,
+    maxAgeMs: environment.CONNECTION_MAX_SECONDS * 1000,
+    maxPipelined: environment.MAX_PIPELINED,
+  };
   const connections = new ConnectionLimit(environment.ADDRESS_CONNECTIONS, (address) => addresses.trusts(address));
   const toDoor = (server: Server, side: Side): void =>
-    connect(server, side, door, new Unreadable(door, reader, side, environment.MAX_URI_BYTES), connections);
+    connect(server, side, door, new Unreadable(door, reader, side, environment.MAX_URI_BYTES), connections, {
+      bounds,
+      clock: app.get(Clock, { strict: false }),
+    });
   toDoor(servers.main, servers.management === undefined ? 'shared' : 'public');
   if (servers.management) toDoor(servers.management, 'management');
   const dataPlane = app.get(DataPlane);

@@ -49,7 +49,7 @@ export class ControlPlaneEntry {
       this.log.answered(head, {
         plane: 'control',
         route,
-        status: response.headersSent ? response.statusCode : 499,
+        status: response.writableFinished ? response.statusCode : 499,
         code: context.problemCode,
         user: context.userId,
         key: context.actor?.kind === 'api-key' ? context.actor.id : undefined,

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Clock } from '../shared/clock';
 import { StartError } from '../shared/config';
 import { answeringOn } from './answering';
 import type { ConnectionLimit } from './connection-limit';
 import type { Door } from './door';
 import type { Side } from './head-reader';
+import { type ConnectionBounds, RequestLine } from './request-line';
 import type { Unreadable } from './unreadable';
 
 export interface ListenerLimits {
@@ -50,17 +52,22 @@ export function connect(
   door: Door,
   unreadable: Unreadable,
   connections: ConnectionLimit,
+  { bounds, clock }: { readonly bounds: ConnectionBounds; readonly clock: Clock },
 ): void {
-  const enter = (request: IncomingMessage, response: ServerResponse): void => door.enter(request, response, side);
+  const line = new RequestLine(bounds, clock, (request, response, expectation) =>
+    door.enter(request, response, side, expectation),
+  );
+  const came = (request: IncomingMessage, response: ServerResponse): void => line.came(request, response);
   server.removeAllListeners('clientError');
   server.on('connection', (socket: Socket) => {
+    line.opened(socket);
     if (!connections.admits(socket)) socket.destroy();
   });
-  server.on('request', enter);
+  server.on('request', came);
   // Whoever reads the body says 100 when it is ready for it.
-  server.on('checkContinue', enter);
+  server.on('checkContinue', came);
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
-    door.enter(request, response, side, true),
+    line.came(request, response, true),
   );
   // node hands the bare connection over at once: what is written to it would overtake the answer to an earlier request.
   server.on('upgrade', (request, socket, firstBytes) => {

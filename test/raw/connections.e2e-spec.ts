@@ -70,7 +70,7 @@ describe('connections: clients that leave', () => {
     await client.hears('abc');
     client.leaves();
     await used()[0]!.closed();
-    expect(await raw.logged()).toMatchObject({ status: 200, code: 'client-gone', bytesOut: 3 });
+    expect(await raw.logged()).toMatchObject({ status: 499, code: 'client-gone', bytesOut: 3 });
   });
 
   it('proxy 30: does not even begin for a client that left at once', async () => {

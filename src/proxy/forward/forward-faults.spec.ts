@@ -253,7 +253,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
         before = front.begun[0]!.bytesOut;
       rig.pass(1_000);
       expect((await front.outcome()).outcome).toMatchObject({
-        status: 200,
+        status: 499,
         code: 'client-gone',
         fault: { who: 'client' },
       });

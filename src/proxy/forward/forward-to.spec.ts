@@ -370,7 +370,7 @@ describe.each(TRANSPORTS)('forwardTo: bodies on their way, over %s', (transport)
     await client.hears('begin');
     client.socket.destroy();
     await server.all();
-    expect((await front.outcome()).outcome).toMatchObject({ status: 200, code: 'client-gone' });
+    expect((await front.outcome()).outcome).toMatchObject({ status: 499, code: 'client-gone' });
   });
 
   it('holds a large download back while its client does not read', async () => {

@@ -34,7 +34,7 @@ export function forwardTo(upstream: Upstream): Forward {
     // 4. When the client leaves, whatever is under way ends.
     answer.onClientGone((fault = faults.clientGone()) => sending.stop(fault));
     // 5. The body, then a connection; the rest happens in Sending.
-    withBody(exchange, sending, (body) => {
+    withBody(exchange, sending, clock, (body) => {
       if (!sending.over) sending.begin(body);
     });
   };

@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import type { Clock } from '../../shared/clock';
 import type { Exchange } from '../exchange';
 import { FaultError, faults } from './faults';
 
 /** A body that came with its head is sent with one write; a longer one streams. */
 const SMALL_BODY_BYTES = 65_536;
+/** A client is given so long before its rate counts: a handshake of TCP windows, a radio that wakes up. */
+const GRACE_MS = 5_000;
 
 /** What happens to a body on its way. */
 export interface BodyWatcher {
@@ -22,10 +25,14 @@ export interface BodyWatcher {
 export class RequestBody extends Readable {
   #wanted = false;
   #begun = false;
+  /** Since when the client is waited for, and how long it was altogether. While the upstream is slow it is not. */
+  #waitsSinceMs = 0;
+  #waitedMs = 0;
 
   constructor(
     private readonly exchange: Exchange,
     private readonly watcher: BodyWatcher,
+    private readonly clock: Clock,
   ) {
     super({ highWaterMark: SMALL_BODY_BYTES });
     // Whoever sends it hears of faults; after it let go, nobody would, and the process would end.
@@ -42,6 +49,7 @@ export class RequestBody extends Readable {
   }
 
   override _read(): void {
+    if (!this.#wanted) this.#waitsSinceMs = this.clock.monotonicMs();
     this.#wanted = true;
     if (this.#begun) {
       this.#source.resume();
@@ -72,11 +80,25 @@ export class RequestBody extends Readable {
       this.destroy(new FaultError(faults.bodyTooLarge()));
       return;
     }
+    if (this.#isTooSlow()) {
+      this.destroy(new FaultError(faults.slowClient()));
+      return;
+    }
     this.watcher.moved();
     if (this.push(chunk)) return;
     this.#wanted = false;
     this.#source.pause();
   };
+
+  /** Byte by byte a body would never be idle. Asked when something arrives: whether nothing does, the idle deadline knows. */
+  #isTooSlow(): boolean {
+    const now = this.clock.monotonicMs();
+    if (this.#wanted) this.#waitedMs += now - this.#waitsSinceMs;
+    this.#waitsSinceMs = now;
+    const { bytesIn, route } = this.exchange;
+    const countedMs = this.#waitedMs - GRACE_MS;
+    return countedMs > 0 && bytesIn * 1000 < route.config.minBodyBytesPerSecond * countedMs;
+  }
 
   readonly #complete = (): void => {
     this.push(null);
@@ -90,16 +112,17 @@ export class RequestBody extends Readable {
 export function withBody(
   exchange: Exchange,
   watcher: BodyWatcher,
+  clock: Clock,
   use: (body: Buffer | RequestBody | null) => void,
 ): void {
   const { head } = exchange;
   if (!head.hasBody) return use(null);
   if (exchange.smallBody !== undefined) return use(exchange.smallBody);
   const { contentLength = Infinity, request } = head;
-  if (contentLength > SMALL_BODY_BYTES) return use(new RequestBody(exchange, watcher));
+  if (contentLength > SMALL_BODY_BYTES) return use(new RequestBody(exchange, watcher, clock));
   process.nextTick(() => {
     const body = request.complete ? (request.read() as Buffer | null) : null;
-    if (body === null) return use(new RequestBody(exchange, watcher));
+    if (body === null) return use(new RequestBody(exchange, watcher, clock));
     exchange.bytesIn = body.length;
     exchange.smallBody = body;
     use(body);

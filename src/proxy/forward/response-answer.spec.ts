@@ -83,7 +83,7 @@ describe('ResponseAnswer', () => {
     rig.pass(29_000);
     expect(front.over).toEqual([]);
     rig.pass(2_000);
-    expect((await front.outcome()).outcome).toMatchObject({ status: 200, code: 'client-gone' });
+    expect((await front.outcome()).outcome).toMatchObject({ status: 499, code: 'client-gone' });
     expect(rig.deadlines.size).toBe(0);
   });
 

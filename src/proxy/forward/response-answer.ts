@@ -189,7 +189,9 @@ export class ResponseAnswer implements Answer {
     if (left) this.#fault ??= this.#refusal === undefined ? faults.clientGone() : undefined;
     if (!this.#complete) this.#cancel?.();
     this.#cancel = undefined;
-    const status = this.#started ? this.response.statusCode : faults.clientGone().status;
+    // The head alone is no answer: whoever left before the end did not get one.
+    const gone = !this.#started || this.#fault?.code === 'client-gone';
+    const status = gone ? faults.clientGone().status : this.response.statusCode;
     this.parts.over(this.exchange, { status, fault: this.#fault, code: this.#refusal?.code ?? this.#fault?.code });
   };
 }

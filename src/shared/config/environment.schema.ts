@@ -213,6 +213,15 @@ export const environmentSchema = z.object({
   KEEP_ALIVE_MS: integer(75_000, 100, 3_600_000).describe(
     'An idle client connection is kept so long; more than the load balancer in front',
   ),
+  CONNECTION_MAX_REQUESTS: integer(10_000, 1, 1_000_000_000).describe(
+    'Requests over one client connection; the answer to the last says Connection: close',
+  ),
+  CONNECTION_MAX_SECONDS: integer(3600, 1, 86_400).describe(
+    'The first answer after so long on one client connection says Connection: close',
+  ),
+  MAX_PIPELINED: integer(32, 0, 10_000).describe(
+    'Requests of one client connection that may wait for the answer before them; then it is closed',
+  ),
 
   EVENT_ATTEMPTS: integer(12, 1, 100).describe(
     'Tries to tell a subscriber of an event, with pauses that grow from 1 s to 15 min, before it is put aside as a dead letter',

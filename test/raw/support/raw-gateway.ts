@@ -32,8 +32,10 @@ export class RawGateway {
     this.#gateway = await startGateway({ gatewayYaml: yamlOf(this.origin.url, upstreams(), routes), environment });
     const { app } = this.gateway;
     const accessLog = app.get(AccessLog, { strict: false });
+    const write = accessLog.write.bind(accessLog);
     accessLog.write = (record) => {
       this.log.push(record);
+      write(record);
       this.#logged.happened();
     };
     const clock = app.get(Clock, { strict: false });
