@@ -21,6 +21,8 @@ export const identityHeaderNames = {
   forwardedProto: 'X-Forwarded-Proto',
   forwardedHost: 'X-Forwarded-Host',
   forwarded: 'Forwarded',
+  /** How long the caller still waits, in milliseconds: docs/upstreams.md. */
+  requestTimeout: 'X-Request-Timeout-Ms',
   /** Travels on only where the route says `credential: client`; then the identity-headers check gives it back. */
   authorization: 'Authorization',
 } as const;

@@ -2,7 +2,8 @@ import type { TrustedIssuer } from '../../access';
 import { FakeClock } from '../../shared/clock';
 import { RecordingMetrics } from '../../shared/telemetry/testing';
 import { FakeLog, someParts } from '../testing';
-import { Deadlines, UpstreamRegistry, type Upstreams } from '../upstreams';
+import { UpstreamRegistry, type Upstreams } from '../upstreams';
+import { someUpstreamParts } from '../upstreams/testing';
 import { compileRoute } from './compile-route';
 import { versionOf } from './config-file';
 import { GatewayConfigError } from './config-fault';
@@ -28,7 +29,7 @@ function start() {
   const clock = new FakeClock();
   const log = new FakeLog();
   const trusted: TrustedIssuer[][] = [];
-  const registry = new UpstreamRegistry({ clock, deadlines: new Deadlines(clock) }, new RecordingMetrics());
+  const registry = new UpstreamRegistry(someUpstreamParts({ clock }), new RecordingMetrics());
   const compiled: Upstreams[] = [];
   const live = new LiveRoutes({
     file: 'gateway.yaml',

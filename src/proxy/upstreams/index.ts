@@ -1,6 +1,11 @@
+export * from './alarm';
 export * from './breaker';
+export * from './bulkhead';
 export * from './connection-pool';
 export * from './deadlines';
+export * from './retry-budget';
+export { StatusSet } from './status-set';
+export * from './stickiness';
 export * from './target';
 export * from './upstream';
 export * from './upstream-registry';

@@ -12,6 +12,7 @@ export function someUpstreamParts(facts: Partial<UpstreamParts> = {}): UpstreamP
     idle: new Deadlines(clock),
     log: new FakeLog(),
     random: () => 0.5,
+    stickinessKey: Buffer.alloc(32, 7),
     prober: { probe: () => () => {} },
     resolver: () => ({
       addresses: () => Promise.reject(new Error('no name server')),

@@ -10,6 +10,8 @@ export interface UpstreamParts extends ConnectionParts {
   readonly log: DataPlaneLog;
   /** From 0 to below 1. */
   readonly random: () => number;
+  /** Names targets in cookies; the same on all instances. */
+  readonly stickinessKey: Buffer;
   /** Asks targets how they are. */
   readonly prober: Prober;
   /** @param servers name servers; the system's when empty */

@@ -4,7 +4,10 @@ import type { Fault } from '../policy';
 import type { UpstreamConfig } from '../routes/gateway-config';
 import { type Balancer, balancerFor } from './balance';
 import { Breaker } from './breaker';
+import { Bulkhead } from './bulkhead';
 import type { Deadlines } from './deadlines';
+import { RetryBudget } from './retry-budget';
+import { Stickiness } from './stickiness';
 import type { Target } from './target';
 import { TargetSet } from './target-set';
 import type { UpstreamParts } from './upstream-parts';
@@ -16,7 +19,14 @@ import type { UpstreamParts } from './upstream-parts';
 export class Upstream {
   /** About all targets: what exchanges came to, whatever it took. */
   readonly breaker: Breaker;
+  readonly retries: RetryBudget;
+  readonly bulkhead: Bulkhead | undefined;
+  readonly stickiness: Stickiness | undefined;
+  /** Requests that its fallback answered so far. */
+  fallbacks = 0;
   readonly clock: Clock;
+  /** From 0 to below 1. */
+  readonly random: () => number;
   readonly deadlines: Deadlines;
   /** Certificates that are trusted beside the system's. */
   readonly ca: string | undefined;
@@ -34,6 +44,11 @@ export class Upstream {
     this.deadlines = parts.deadlines;
     this.ca = parts.ca;
     this.breaker = new Breaker(config.breaker, parts.clock);
+    this.random = parts.random;
+    this.retries = new RetryBudget(config.retry, parts.clock);
+    const { bulkhead, stickiness } = config;
+    this.bulkhead = bulkhead && new Bulkhead(bulkhead, parts.clock, parts.deadlines);
+    this.stickiness = stickiness && new Stickiness(name, stickiness, parts.stickinessKey);
     this.#balancer = balancerFor(config, parts.random);
     this.#set = new TargetSet(name, config, parts, before === undefined ? undefined : before.#set);
   }
@@ -59,7 +74,8 @@ export class Upstream {
   pick(exchange: Exchange): Target | undefined {
     const candidates = this.#candidatesFor(exchange);
     if (candidates.length === 0) return undefined;
-    const target = this.#balancer.pick(candidates, exchange, this.#set.all);
+    const target =
+      this.stickiness?.targetOf(exchange, candidates) ?? this.#balancer.pick(candidates, exchange, this.#set.all);
     target.breaker?.admits(exchange);
     target.inFlight++;
     exchange.target = target;
@@ -67,8 +83,8 @@ export class Upstream {
   }
 
   /** There is a target that can be used and that the exchange has not been at. */
-  hasAnother({ tried }: Exchange): boolean {
-    return this.#set.usable.some((target) => !tried?.includes(target));
+  hasAnother({ tried, target: present }: Exchange): boolean {
+    return this.#set.usable.some((target) => target !== present && !tried?.includes(target));
   }
 
   /** The head of an answer is there. */

@@ -3,6 +3,8 @@ import { balanceSchema, hashSchema } from './balance';
 import { discoverySchema } from './discovery';
 import { healthCheckSchema } from './health-check';
 import { outliersSchema } from './outliers';
+import { bulkheadSchema, fallbackSchema, stickinessSchema } from './resilience';
+import { retrySchema } from './retry';
 import { milliseconds } from './words';
 
 export const targetSchema = z.strictObject({
@@ -14,6 +16,13 @@ export const timeoutsSchema = z.strictObject({
   connectMs: milliseconds(1000).describe('To open a connection'),
   firstByteMs: milliseconds(5000).describe('From the last byte of the request to the first of the answer'),
   idleMs: milliseconds(30_000).describe('Without a byte moving, in either direction'),
+  totalMs: z
+    .number()
+    .int()
+    .min(1)
+    .max(86_400_000)
+    .optional()
+    .describe('To the last byte of the answer, all tries together; no bound when absent'),
 });
 
 export const breakerSchema = z.strictObject({
@@ -38,7 +47,11 @@ export const upstreamSchema = z
       .max(100)
       .default(30)
       .describe('Fewer than so many of the targets are up and not ejected: then all are used'),
+    stickiness: stickinessSchema.optional().describe('A client stays with the target it had first'),
     timeouts: timeoutsSchema.prefault({}),
+    retry: retrySchema.prefault({}).describe('Tries at another target when one failed'),
+    bulkhead: bulkheadSchema.optional().describe('Bounds what the upstream has to do at once'),
+    fallback: fallbackSchema.optional().describe('When the upstream has no answer'),
     breaker: breakerSchema.prefault({}),
     transport: z
       .enum(['undici', 'net'])

@@ -1,0 +1,102 @@
+import { type RawOrigin, turns } from '../forward/testing';
+import { GET, OK, WrapperRig } from './testing';
+
+describe('withinDeadline', () => {
+  let rig: WrapperRig;
+  let first: RawOrigin;
+  let second: RawOrigin;
+  beforeEach(async () => {
+    rig = new WrapperRig();
+    [first, second] = (await rig.rawOrigins(2)) as [RawOrigin, RawOrigin];
+  });
+  afterEach(() => rig.close());
+
+  const service = (totalMs?: number, more: object = {}) =>
+    rig.service('mawbs', [first.url, second.url], { timeouts: totalMs === undefined ? {} : { totalMs }, ...more });
+  const asking = (ms: string): string => GET.replace('\r\n\r\n', `\r\nX-Request-Timeout-Ms: ${ms}\r\n\r\n`);
+  /** As if the door had taken the peer for one of the trusted ones. */
+  const trusted = {
+    prepare: (exchange: { head: { client: object } }) =>
+      void Object.defineProperty(exchange.head, 'client', { value: { ...exchange.head.client, peerTrusted: true } }),
+  };
+
+  it('answers 504 when the time is over, and tries nobody else', async () => {
+    const client = await (await rig.frontOf(service(1000))).client();
+    client.say(GET);
+    const server = await first.asked();
+    rig.pass(1000);
+    expect(await client.all()).toMatch(/^HTTP\/1\.1 504 [^]*upstream-timeout/);
+    await server.all();
+    expect(second.connections).toHaveLength(0);
+    expect(rig.deadlines.size).toBe(0);
+  });
+
+  it('cuts an answer that has begun', async () => {
+    const client = await (await rig.frontOf(service(1000))).client();
+    client.say(GET);
+    (await first.asked()).say('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf');
+    await client.hears('half');
+    rig.pass(1000);
+    expect(await client.all()).toMatch(/half$/);
+  });
+
+  it('tells each target what is left of it', async () => {
+    const client = await (await rig.frontOf(service(1000))).client();
+    client.say(GET);
+    const server = await first.asked();
+    expect(server.heard).toContain('X-Request-Timeout-Ms: 1000\r\n');
+    rig.clock.advance(400);
+    server.socket.destroy();
+    const other = await second.asked();
+    expect(other.heard.match(/X-Request-Timeout-Ms: \d+/g)).toEqual(['X-Request-Timeout-Ms: 600']);
+    other.say(OK);
+    expect(await client.all()).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('goes by a trusted caller that waits less', async () => {
+    const client = await (await rig.frontOf(service(1000), trusted)).client();
+    client.say(asking('300'));
+    expect((await first.asked()).heard).toContain('X-Request-Timeout-Ms: 300\r\n');
+    rig.pass(300);
+    expect(await client.all()).toMatch(/^HTTP\/1\.1 504 /);
+  });
+
+  it('does not wait longer for a caller that waits longer, nor for one that says nothing readable', async () => {
+    const front = await rig.frontOf(service(1000), trusted);
+    for (const [i, ms] of ['5000', 'soon', '-1', ''].entries()) {
+      const client = await front.client();
+      client.say(asking(ms));
+      const server = await (i % 2 === 0 ? first : second).asked(Math.floor(i / 2));
+      expect(server.heard).toContain('X-Request-Timeout-Ms: 1000\r\n');
+      client.socket.destroy();
+      await server.all();
+    }
+  });
+
+  it('believes nobody else, and passes nothing of it on', async () => {
+    const client = await (await rig.frontOf(service())).client();
+    client.say(asking('1'));
+    const server = await first.asked();
+    expect(server.heard).not.toMatch(/timeout-ms/i);
+    rig.pass(1000);
+    server.say(OK);
+    expect(await client.all()).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('holds while a request waits for a place', async () => {
+    const upstream = service(1000, { bulkhead: { maxInFlight: 1, queueMs: 5000 } });
+    const front = await rig.frontOf(upstream);
+    const [busy, waiting] = [await front.client(), await front.client()];
+    busy.say(GET);
+    await first.asked();
+    rig.clock.advance(500);
+    waiting.say(GET);
+    while (upstream.bulkhead!.waiting === 0) await turns(1);
+    rig.pass(500);
+    await busy.all();
+    (await second.asked()).forget();
+    rig.pass(500);
+    expect(await waiting.all()).toMatch(/^HTTP\/1\.1 504 /);
+    expect([upstream.bulkhead!.inFlight, upstream.bulkhead!.waiting]).toEqual([0, 0]);
+  });
+});
