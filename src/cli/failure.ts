@@ -13,8 +13,8 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof CommandError) return { code: error.code, message: error.message };
   if (error instanceof EnvironmentError) return { code: 'environment-invalid', message: error.message };
   if (error instanceof ProblemError) return { code: error.code, message: explained(error) };
-  if (error instanceof StartError) return { code: 'cannot-start', message: error.message };
   if (isConfigError(error)) return { code: 'config-invalid', message: error.message };
+  if (error instanceof StartError) return { code: 'cannot-start', message: error.message };
   return { code: 'internal-error', message: error instanceof Error ? error.message : String(error) };
 }
 

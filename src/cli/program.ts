@@ -3,6 +3,7 @@ import { configCommands } from './commands/config.commands';
 import { databaseCommands } from './commands/database.commands';
 import { keyCommands } from './commands/key.commands';
 import { roleCommands } from './commands/role.commands';
+import { routeCommands } from './commands/route.commands';
 import { sessionCommands } from './commands/session.commands';
 import { userCommands } from './commands/user.commands';
 import { failureOf } from './failure';
@@ -27,7 +28,15 @@ export async function run(words: readonly string[]): Promise<number> {
   const report: Report = async (work) => {
     code = await reported(work, program.opts<{ json?: true }>().json === true);
   };
-  for (const register of [databaseCommands, userCommands, roleCommands, sessionCommands, keyCommands, configCommands])
+  for (const register of [
+    databaseCommands,
+    userCommands,
+    roleCommands,
+    sessionCommands,
+    keyCommands,
+    configCommands,
+    routeCommands,
+  ])
     register(program, report);
   try {
     await program.parseAsync(words, { from: 'user' });

@@ -1,4 +1,5 @@
 export { DataPlane, type Permit } from './data-plane';
+export { explainRequest, type Explanation } from './explain';
 export type { DataPlaneLog } from './log';
 export type { Parts } from './parts';
 export { ProxyModule } from './proxy.module';
@@ -7,5 +8,6 @@ export { GatewayConfigError } from './routes/config-fault';
 export { ConfigStatus } from './routes/config-status';
 export { type GatewayConfig, gatewayConfigSchema, type RouteConfig } from './routes/gateway-config';
 export { type ReadConfig, readConfig } from './routes/read-config';
+export { compileTable } from './routes/compile-table';
 export type { Route } from './routes/route';
 export { type DataPlaneOptions, type StartedDataPlane, startDataPlane } from './start-data-plane';

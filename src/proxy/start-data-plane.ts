@@ -8,7 +8,7 @@ import { GatewayDataPlane } from './gateway-data-plane';
 import { InFlight } from './in-flight';
 import type { Parts } from './parts';
 import type { Forward } from './policy';
-import { compileRoute } from './routes/compile-route';
+import { compileTable } from './routes/compile-table';
 import { readConfigFile } from './routes/config-file';
 import { GatewayConfigError } from './routes/config-fault';
 import type { ConfigStatus } from './routes/config-status';
@@ -17,8 +17,7 @@ import type { GatewayConfig } from './routes/gateway-config';
 import type { Variables } from './routes/interpolate';
 import { LiveRoutes } from './routes/live-routes';
 import { ownAnswer } from './routes/own-answer';
-import { RouteTable } from './routes/route-table';
-import { variantsOf } from './routes/route-variants';
+import type { RouteTable } from './routes/route-table';
 import { Deadlines, DnsResolver, HttpProber, type UpstreamParts, UpstreamRegistry, type Upstreams } from './upstreams';
 import { verifySignature, wayTo } from './wrappers';
 
@@ -77,19 +76,15 @@ export async function startDataPlane(
   };
   const registry = new UpstreamRegistry(shared, parts.metrics);
 
-  const compile = (config: GatewayConfig, upstreams: Upstreams): RouteTable => {
-    const ours = { ...parts, limits: config.limits };
-    return new RouteTable(
-      config.routes.flatMap(variantsOf).map((route) => {
-        const verified = verifySignature(route, { ...parts, deadlines }) ?? ((next: Forward): Forward => next);
-        const own = ownAnswer(route);
-        if (own !== undefined) return compileRoute(route, ours, { forward: verified(own), tunnel: undefined });
-        const upstream = upstreams.get(route.upstream!)!;
-        const tunnel = tunnelTo(upstream, { problems: parts.problems, over, tunnels });
-        return compileRoute(route, ours, { forward: verified(wayTo(upstream, upstreams)), tunnel });
-      }),
-    );
-  };
+  const compile = (config: GatewayConfig, upstreams: Upstreams): RouteTable =>
+    compileTable(config, parts, (route) => {
+      const verified = verifySignature(route, { ...parts, deadlines }) ?? ((next: Forward): Forward => next);
+      const own = ownAnswer(route);
+      if (own !== undefined) return { forward: verified(own), tunnel: undefined };
+      const upstream = upstreams.get(route.upstream!)!;
+      const tunnel = tunnelTo(upstream, { problems: parts.problems, over, tunnels });
+      return { forward: verified(wayTo(upstream, upstreams)), tunnel };
+    });
   const live = new LiveRoutes({
     file,
     variables: options.variables,

@@ -1,5 +1,4 @@
 import { aPrincipal } from '../../access/testing';
-import type { Refusal } from '../../shared/problem';
 import { aHead } from '../../shared/http/testing';
 import { anExchange, aRoute, type FakeParts, someParts } from '../testing';
 import { decide, peek } from '../serve';
@@ -28,7 +27,7 @@ async function outcome(
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const head = { path: '/api/v0/mawbs', headers };
   const exchange = anExchange({ head, route: table.find(aHead(head))! });
-  const refusal = (await ask(exchange.route.checks, exchange));
+  const refusal = await ask(exchange.route.checks, exchange);
   return { route: exchange.route.id, refused: refusal?.code, exchange };
 }
 

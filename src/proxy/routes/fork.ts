@@ -5,6 +5,9 @@ import { NOWHERE } from './dead-end';
 import { unmetByPrincipal } from './principal-conditions';
 import type { Route } from './route';
 
+/** What the check of a route is called that is none yet. */
+export const CHOOSE_ROUTE = 'choose-route';
+
 /**
  * A route for requests whose route depends on who asks. It learns that with the first checks of the last candidate,
  * without spending anything, chooses, and then asks every check of the chosen route from its first on: choosing opens
@@ -26,5 +29,5 @@ export function fork(candidates: readonly Route[]): Route {
       const verdict = peek(last.front, exchange);
       return verdict instanceof Promise ? verdict.then(go) : go(verdict);
     };
-  return { ...last, checks: [{ name: 'choose-route', decide: through(decide), peek: through(peek) }], front: [] };
+  return { ...last, checks: [{ name: CHOOSE_ROUTE, decide: through(decide), peek: through(peek) }], front: [] };
 }
