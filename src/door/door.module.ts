@@ -40,6 +40,7 @@ function readAddresses({ TRUSTED_PROXIES }: Environment): ClientAddresses {
           addresses,
           { maxUriBytes: environment.MAX_URI_BYTES, maxHeaderBytes: environment.MAX_HEADER_BYTES },
           clock,
+          environment.TRACE_CONTEXT,
         ),
     },
     {

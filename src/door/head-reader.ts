@@ -7,7 +7,7 @@ import type { ClientAddresses } from './client-address';
 import { examineFields } from './header-fields';
 import { requestIdOf } from './request-id';
 import { HOST_INVALID, isAuthority, readTarget } from './request-target';
-import { traceOf } from './trace-context';
+import { traceOf, type TracePolicy } from './trace-context';
 
 /**
  * Which listener a request came in by, and so who may see internal and monitoring paths there: clients inside on a
@@ -36,6 +36,7 @@ export class HeadReader {
     private readonly addresses: ClientAddresses,
     private readonly limits: HeadLimits,
     private readonly clock: Clock,
+    private readonly trace: TracePolicy = 'continue',
   ) {}
 
   read(request: IncomingMessage, side: Side): Reading {
@@ -58,7 +59,7 @@ export class HeadReader {
       target instanceof Refusal ? pathAsSent(url) : path,
       query,
       requestIdOf(headers['x-request-id'], seen.peerTrusted),
-      traceOf(headers),
+      traceOf(headers, this.trace, seen.peerTrusted),
       side === 'shared' ? seen : { ...seen, internal: side === 'management' },
       tenant instanceof Refusal ? undefined : tenant,
       this.clock.monotonicMs(),

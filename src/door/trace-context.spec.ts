@@ -1,7 +1,11 @@
-import { traceOf } from './trace-context';
+import type { IncomingHttpHeaders } from 'node:http';
+import { traceOf as read, type TracePolicy } from './trace-context';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';
+
+const traceOf = (headers: IncomingHttpHeaders, policy: TracePolicy = 'continue', peerTrusted = false) =>
+  read(headers, policy, peerTrusted);
 
 describe('traceOf', () => {
   it('goes on with a valid trace under a span of its own', () => {
@@ -11,8 +15,24 @@ describe('traceOf', () => {
     expect(trace.spanId).not.toBe(PARENT);
   });
 
-  it('keeps the decision not to sample', () => {
-    expect(traceOf({ traceparent: `00-${TRACE}-${PARENT}-02` }).flags).toBe('00');
+  it.each([
+    ['00', true, '00'],
+    ['02', true, '00'],
+    ['01', true, '01'],
+    ['00', false, '01'],
+  ])('lets only a trusted peer decide about sampling: %s, %s', (flags, peerTrusted, ours) => {
+    expect(traceOf({ traceparent: `00-${TRACE}-${PARENT}-${flags}` }, 'continue', peerTrusted).flags).toBe(ours);
+  });
+
+  it.each([
+    ['continue', false, true],
+    ['trusted', false, false],
+    ['trusted', true, true],
+    ['restart', true, false],
+  ] as const)('goes on as the policy says: %s, %s', (policy, peerTrusted, continued) => {
+    const headers = { traceparent: `00-${TRACE}-${PARENT}-01`, tracestate: 'vendor=1' };
+    const { traceId, state } = traceOf(headers, policy, peerTrusted);
+    expect([traceId === TRACE, state]).toEqual([continued, continued ? 'vendor=1' : undefined]);
   });
 
   it('reads what it knows of a later version', () => {

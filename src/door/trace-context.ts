@@ -6,13 +6,18 @@ const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(
 const STATE = /^[\x20-\x7e]{1,512}$/;
 const ZEROS = /^0+$/;
 
+/** Whose traces are continued (TRACE_CONTEXT): everybody's, those of trusted proxies, nobody's. */
+export type TracePolicy = 'continue' | 'trusted' | 'restart';
+
 /**
  * Goes on with the trace that the request belongs to, or begins one; the span is always new
  * (https://www.w3.org/TR/trace-context/ §4). A tracestate without a valid traceparent, or over 512 characters, is dropped.
+ * Whether to sample is ours to decide unless a trusted peer has: a stranger could hide, or make us keep everything.
  */
-export function traceOf(headers: IncomingHttpHeaders): TraceContext {
+export function traceOf(headers: IncomingHttpHeaders, policy: TracePolicy, peerTrusted: boolean): TraceContext {
   const parent = headers['traceparent'];
-  const match = typeof parent === 'string' ? TRACEPARENT.exec(parent) : null;
+  const continues = policy === 'continue' || (policy === 'trusted' && peerTrusted);
+  const match = continues && typeof parent === 'string' ? TRACEPARENT.exec(parent) : null;
   if (match === null || !isValid(match)) {
     return { traceId: randomHex(16), spanId: randomHex(8), flags: '01', state: undefined };
   }
@@ -21,7 +26,7 @@ export function traceOf(headers: IncomingHttpHeaders): TraceContext {
     traceId: match[2]!,
     spanId: randomHex(8),
     // Only the bit that version 00 knows: sampled.
-    flags: (Number.parseInt(match[4]!, 16) & 1) === 1 ? '01' : '00',
+    flags: !peerTrusted || (Number.parseInt(match[4]!, 16) & 1) === 1 ? '01' : '00',
     state: typeof state === 'string' && STATE.test(state) ? state : undefined,
   };
 }

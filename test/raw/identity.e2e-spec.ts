@@ -171,6 +171,13 @@ describe('who is asking, as the origin hears it', () => {
     expect(raw.origin.request.field('tracestate')).toBe('a=b');
   });
 
+  it('proxy 25: lets no stranger decide about sampling, but a trusted peer', async () => {
+    const bytes = request('GET /x', `traceparent: 00-${TRACE}-00f067aa0ba902b7-00`);
+    await raw.ask(bytes);
+    await (await trusted()).send(bytes);
+    expect(raw.origin.requests.map(({ field }) => field('traceparent')?.slice(-3))).toEqual(['-01', '-00']);
+  });
+
   it.each(['00-0-0-01', `ff-${TRACE}-00f067aa0ba902b7-01`, `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`])(
     'proxy 25: begins a trace where %s is none',
     async (field) => {

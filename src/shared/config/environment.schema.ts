@@ -204,6 +204,10 @@ export const environmentSchema = z.object({
   MAX_IN_FLIGHT: integer(10_000, 1, 1_000_000).describe(
     'Proxied requests under way at once; beyond: 503. Health and administration are not counted',
   ),
+  TRACE_CONTEXT: z
+    .enum(['continue', 'trusted', 'restart'])
+    .default('continue')
+    .describe('Whose traceparent is continued: everybody’s, that of trusted proxies, nobody’s'),
   MAX_HEADER_BYTES: integer(16_384, 1024, 262_144).describe('Head of a request; beyond: 431'),
   MAX_URI_BYTES: integer(8192, 256, 65_536).describe('Request target; beyond: 414'),
   MAX_BODY_BYTES: integer(1_048_576, 1024, 104_857_600).describe(
