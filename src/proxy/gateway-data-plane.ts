@@ -25,6 +25,7 @@ export interface DataPlaneParts extends AnswerParts {
 
 const INTERNAL_ERROR = refusal(500, 'internal-error');
 const NO_ROUTE = refusal(404, 'not-found');
+const UNSIGNED = refusal(403, 'signature-invalid');
 const UPGRADE_UNSUPPORTED = refusal(400, 'upgrade-unsupported', {}, 'This route takes no upgrades.');
 
 /** Asks the checks of a route, then forwards or refuses. Nothing that goes wrong here leaves a request without its end. */
@@ -131,4 +132,6 @@ export class GatewayDataPlane extends DataPlane {
   }
 }
 
-const permitOf = ({ principal, tenant }: Exchange): Permit => ({ principal, tenant });
+/** Whoever asks for somebody else has no body: what must be signed cannot be let in that way. */
+const permitOf = ({ principal, tenant, route }: Exchange): Permit | Refusal =>
+  route.config.signature === undefined ? { principal, tenant } : UNSIGNED;

@@ -23,7 +23,7 @@ export const redirectSchema = z.strictObject({
   to: z
     .string()
     .regex(
-      /^(?:https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?)?(?:\/|(?:\/(?:[A-Za-z0-9._~!$&'()*+,=:@-]+|\{[a-z][A-Za-z0-9_]{0,31}\}))*)$/,
+      /^(?:https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?)?(?:\/|(?:\/(?:(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~!$&'()*+,=:@-]+|\{[a-z][A-Za-z0-9_]{0,31}\}))*)$/,
       'a path as in match.path, with or without http(s)://host in front',
     )
     .min(1)

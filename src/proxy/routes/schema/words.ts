@@ -9,16 +9,16 @@ export const milliseconds = (fallback: number, least = 1): z.ZodDefault<z.ZodNum
 export const pathPattern = z
   .string()
   .regex(
-    /^\/(?:[A-Za-z0-9._~!$&'()*+,=:@-]+(?:\/[A-Za-z0-9._~!$&'()*+,=:@-]+)*)?$/,
-    'a canonical path: no escapes, no trailing slash',
+    /^\/(?:(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~!$&'()*+,=:@-]+(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~!$&'()*+,=:@-]+)*)?$/,
+    'a canonical path: no escapes, no dot segments, no trailing slash',
   );
 
 /** The same, with `{name}` for one whole segment of any value. */
 export const routePath = z
   .string()
   .regex(
-    /^\/(?:(?:[A-Za-z0-9._~!$&'()*+,=:@-]+|\{[a-z][A-Za-z0-9_]{0,31}\})(?:\/(?:[A-Za-z0-9._~!$&'()*+,=:@-]+|\{[a-z][A-Za-z0-9_]{0,31}\}))*)?$/,
-    'a canonical path, with {name} for a segment: no escapes, no trailing slash',
+    /^\/(?:(?:(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~!$&'()*+,=:@-]+|\{[a-z][A-Za-z0-9_]{0,31}\})(?:\/(?:(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~!$&'()*+,=:@-]+|\{[a-z][A-Za-z0-9_]{0,31}\}))*)?$/,
+    'a canonical path, with {name} for a segment: no escapes, no dot segments, no trailing slash',
   );
 
 export const methodName = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
