@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { RevocationStatus } from '../access';
 import { ProviderStatus } from '../identity';
 import { LimiterStatus, LimitsModule } from '../limits';
-import { ConfigStatus, ProxyModule } from '../proxy';
+import { ConfigStatus, ProxyModule, UpstreamStatus } from '../proxy';
 import { Clock } from '../shared/clock';
 import { OutboxStatus } from '../shared/events';
 import { DatabasePart } from './database.part';
@@ -20,6 +20,7 @@ import { LimitsPart } from './limits.part';
 import { MetricsController } from './metrics.controller';
 import { IdentityPart } from './identity.part';
 import { RevocationsPart } from './revocations.part';
+import { UpstreamsPart } from './upstreams.part';
 
 /** Probes, figures and build information, for operators. */
 @Module({
@@ -39,7 +40,16 @@ import { RevocationsPart } from './revocations.part';
   providers: [
     {
       provide: HEALTH_PARTS,
-      inject: [DataSource, RevocationStatus, LimiterStatus, ConfigStatus, OutboxStatus, Clock, ProviderStatus],
+      inject: [
+        DataSource,
+        RevocationStatus,
+        LimiterStatus,
+        ConfigStatus,
+        OutboxStatus,
+        Clock,
+        ProviderStatus,
+        UpstreamStatus,
+      ],
       useFactory: (
         database: DataSource,
         revocations: RevocationStatus,
@@ -48,12 +58,14 @@ import { RevocationsPart } from './revocations.part';
         outbox: OutboxStatus,
         clock: Clock,
         provider: ProviderStatus,
+        upstreams: UpstreamStatus,
       ): readonly HealthPart[] => [
         new DatabasePart(database),
         new RevocationsPart(revocations),
         new IdentityPart(provider),
         new LimitsPart(limits),
         new GatewayConfigPart(config),
+        new UpstreamsPart(upstreams),
         new EventsPart(outbox, clock),
       ],
     },

@@ -10,4 +10,5 @@ export { type GatewayConfig, gatewayConfigSchema, type RouteConfig } from './rou
 export { type ReadConfig, readConfig } from './routes/read-config';
 export { compileTable } from './routes/compile-table';
 export type { Route } from './routes/route';
+export { UpstreamStatus } from './upstreams';
 export { type DataPlaneOptions, type StartedDataPlane, startDataPlane } from './start-data-plane';

@@ -20,6 +20,7 @@ import type { DataPlaneLog } from './log';
 import type { Parts } from './parts';
 import { ConfigStatus } from './routes/config-status';
 import { type StartedDataPlane, startDataPlane } from './start-data-plane';
+import { UpstreamStatus } from './upstreams';
 
 const DEFAULT_FILE = 'gateway.yaml';
 const PARTS = Symbol('Parts');
@@ -110,8 +111,13 @@ function nestLog(): DataPlaneLog {
     },
     { provide: DataPlane, inject: [STARTED], useFactory: ({ dataPlane }: StartedDataPlane) => dataPlane },
     { provide: ConfigStatus, inject: [STARTED], useFactory: ({ status }: StartedDataPlane) => status },
+    {
+      provide: UpstreamStatus,
+      inject: [STARTED],
+      useFactory: ({ upstreamStatus }: StartedDataPlane) => upstreamStatus,
+    },
   ],
-  exports: [DataPlane, ConfigStatus],
+  exports: [DataPlane, ConfigStatus, UpstreamStatus],
 })
 export class ProxyModule implements OnModuleDestroy {
   constructor(@Inject(STARTED) private readonly started: StartedDataPlane) {}

@@ -18,7 +18,15 @@ import type { Variables } from './routes/interpolate';
 import { LiveRoutes } from './routes/live-routes';
 import { ownAnswer } from './routes/own-answer';
 import type { RouteTable } from './routes/route-table';
-import { Deadlines, DnsResolver, HttpProber, type UpstreamParts, UpstreamRegistry, type Upstreams } from './upstreams';
+import {
+  Deadlines,
+  DnsResolver,
+  HttpProber,
+  type UpstreamParts,
+  UpstreamRegistry,
+  type UpstreamStatus,
+  type Upstreams,
+} from './upstreams';
 import { verifySignature, wayTo } from './wrappers';
 
 export interface DataPlaneOptions {
@@ -45,8 +53,10 @@ export interface StartedDataPlane {
   readonly dataPlane: DataPlane;
   readonly status: ConfigStatus;
   readonly tunnels: Tunnels;
-  /** Upstreams of the running table, for health. */
+  /** Upstreams of the running table. */
   readonly upstreams: () => Upstreams;
+  /** How they are, for health. */
+  readonly upstreamStatus: UpstreamStatus;
 }
 
 /**
@@ -129,5 +139,5 @@ export async function startDataPlane(
     // A drain ends it, and so does a module that is destroyed without one.
     close: () => (ended ??= end()),
   });
-  return { dataPlane, status: live, tunnels, upstreams: () => registry.running };
+  return { dataPlane, status: live, tunnels, upstreams: () => registry.running, upstreamStatus: registry };
 }

@@ -11,4 +11,5 @@ export * from './upstream';
 export * from './upstream-registry';
 export { DnsResolver } from './discovery';
 export { HttpProber } from './health/prober';
+export { sampleOf, UpstreamStatus } from './upstream-status';
 export type { UpstreamParts } from './upstream-parts';

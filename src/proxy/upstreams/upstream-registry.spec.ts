@@ -12,6 +12,7 @@ describe('UpstreamRegistry', () => {
     breakers.clear();
     registry = new UpstreamRegistry(someUpstreamParts(), {
       breakerState: (service, read) => void breakers.set(service, read),
+      upstreams: () => undefined,
       forgetBreaker: (service) => void breakers.delete(service),
     });
   });

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RequestMetrics } from '../../shared/telemetry';
+import type { RequestMetrics, UpstreamSample } from '../../shared/telemetry';
 import type { UpstreamConfig } from '../routes/gateway-config';
 import { createUpstream, type Upstream } from './upstream';
 import type { UpstreamParts } from './upstream-parts';
+import { sampleOf, type UpstreamStatus } from './upstream-status';
 
 export type Upstreams = ReadonlyMap<string, Upstream>;
 
@@ -10,13 +11,19 @@ export type Upstreams = ReadonlyMap<string, Upstream>;
  * The upstreams of the running table. A change of configuration prepares the next ones; those that did not change are the
  * same objects, so their connections stay open and an open circuit stays open.
  */
-export class UpstreamRegistry {
+export class UpstreamRegistry implements UpstreamStatus {
   #running: Upstreams = new Map();
 
   constructor(
     private readonly parts: UpstreamParts,
-    private readonly metrics: Pick<RequestMetrics, 'breakerState' | 'forgetBreaker'>,
-  ) {}
+    private readonly metrics: Pick<RequestMetrics, 'breakerState' | 'forgetBreaker' | 'upstreams'>,
+  ) {
+    metrics.upstreams(() => this.samples());
+  }
+
+  samples(): readonly UpstreamSample[] {
+    return [...this.#running.values()].map(sampleOf);
+  }
 
   get running(): Upstreams {
     return this.#running;

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { AccessLog } from './access-log';
 import { BOUNDS_MS, type CountedRequests, type Distribution } from './counted-requests';
+import { registerUpstreamCollectors } from './upstream-collectors';
 
 type Labels = Record<string, string | number>;
 interface Value {
@@ -88,7 +89,7 @@ export function registerCollectors(registry: Registry, counted: CountedRequests,
         help: "From sending on to the head of the upstream's answer",
         labelNames: ['service'],
       },
-      () => [...counted.upstreams].map(([service, distribution]) => [{ service }, distribution] as const),
+      () => [...counted.upstreamDurations].map(([service, distribution]) => [{ service }, distribution] as const),
     ),
   );
   counter('limiter_refusals_total', 'Requests over a limit', ['limit'], () =>
@@ -105,6 +106,7 @@ export function registerCollectors(registry: Registry, counted: CountedRequests,
   counter('access_log_dropped_total', 'Access-log lines lost because the sink was too slow', [], () => [
     [{}, accessLog.dropped],
   ]);
+  registerUpstreamCollectors(registry, () => counted.upstreamSamples());
   new Gauge({
     name: 'circuit_breaker_state',
     help: '0 closed, 1 open, 2 half-open',

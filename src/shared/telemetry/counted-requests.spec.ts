@@ -71,7 +71,7 @@ describe('CountedRequests', () => {
     }
     expect(counted.requests.length).toBeLessThanOrEqual(5001);
     expect(counted.requests.reduce((sum, { count }) => sum + count, 0)).toBe(20_000);
-    expect(counted.upstreams.size).toBeLessThanOrEqual(1001);
+    expect(counted.upstreamDurations.size).toBeLessThanOrEqual(1001);
     expect(counted.limitRefusals.size).toBeLessThanOrEqual(1001);
   });
 });

@@ -1,4 +1,5 @@
 import { RequestMetrics } from './request-metrics';
+import type { UpstreamSample } from './upstream-sample';
 
 /** Upper bounds of the duration buckets, in milliseconds. */
 export const BOUNDS_MS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000];
@@ -39,22 +40,23 @@ export class RequestSeries extends Distribution {
 export class CountedRequests extends RequestMetrics {
   readonly #byService = new Map<string, Map<string, Map<string, RequestSeries[]>>>();
   readonly requests: RequestSeries[] = [];
-  readonly upstreams = new Map<string, Distribution>();
+  readonly upstreamDurations = new Map<string, Distribution>();
   readonly limitRefusals = new Map<string, number>();
   /** By signature. */
   readonly suspicions = new Map<string, { refuse: number; report: number }>();
   readonly tokenLookups = { hit: 0, miss: 0 };
   readonly breakers = new Map<string, () => 0 | 1 | 2>();
+  upstreamSamples: () => readonly UpstreamSample[] = () => [];
 
   observe(service: string, route: string, method: string, status: number, durationMs: number): void {
     this.#seriesOf(service, route, METHODS.has(method) ? method : 'OTHER', status).observe(durationMs);
   }
 
   observeUpstream(service: string, durationMs: number): void {
-    let upstream = this.upstreams.get(service);
+    let upstream = this.upstreamDurations.get(service);
     if (upstream === undefined) {
-      const name = this.upstreams.size < MAX_NAMES ? service : OTHER;
-      this.upstreams.set(name, (upstream = this.upstreams.get(name) ?? new Distribution()));
+      const name = this.upstreamDurations.size < MAX_NAMES ? service : OTHER;
+      this.upstreamDurations.set(name, (upstream = this.upstreamDurations.get(name) ?? new Distribution()));
     }
     upstream.observe(durationMs);
   }
@@ -78,6 +80,10 @@ export class CountedRequests extends RequestMetrics {
 
   forgetBreaker(service: string): void {
     this.breakers.delete(service);
+  }
+
+  upstreams(read: () => readonly UpstreamSample[]): void {
+    this.upstreamSamples = read;
   }
 
   #seriesOf(service: string, route: string, method: string, status: number): RequestSeries {

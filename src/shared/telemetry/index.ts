@@ -1,4 +1,5 @@
 export * from './access-log';
 export * from './application-log';
 export * from './request-metrics';
+export type { TargetSample, UpstreamSample } from './upstream-sample';
 export * from './telemetry.module';

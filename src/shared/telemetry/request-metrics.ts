@@ -1,3 +1,5 @@
+import type { UpstreamSample } from './upstream-sample';
+
 /** Hot counters of requests, kept in plain numbers and rendered when scraped (names: docs/operations.md). */
 export abstract class RequestMetrics {
   /** http_requests_total and http_request_duration_seconds. @param route id or template, never a raw path */
@@ -13,4 +15,6 @@ export abstract class RequestMetrics {
   /** circuit_breaker_state{service}: asked when scraped. 0 closed, 1 open, 2 half-open. */
   abstract breakerState(service: string, read: () => 0 | 1 | 2): void;
   abstract forgetBreaker(service: string): void;
+  /** upstream_… of upstreams and targets: asked when scraped. */
+  abstract upstreams(read: () => readonly UpstreamSample[]): void;
 }

@@ -71,4 +71,5 @@ export class RecordingMetrics extends RequestMetrics {
   forgetBreaker(service: string): void {
     this.breakers.delete(service);
   }
+  upstreams(): void {}
 }

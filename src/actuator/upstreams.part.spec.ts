@@ -1,0 +1,38 @@
+import type { TargetSample, UpstreamSample } from '../shared/telemetry';
+import { UpstreamsPart } from './upstreams.part';
+
+const aTarget = (facts: Partial<TargetSample> = {}): TargetSample => ({
+  ...{ target: 'http://a:1', up: true, ejected: false, circuit: 0, inFlight: 0, fault: undefined },
+  ...facts,
+});
+const examine = (facts: Partial<UpstreamSample>) =>
+  new UpstreamsPart({
+    samples: () => [
+      {
+        ...{ service: 'mawbs', circuit: 0, panicking: false, waiting: 0, retries: 0, retriesRefused: 0 },
+        ...{ ejections: 0, fallbacks: 0, targets: [aTarget()] },
+        ...facts,
+      },
+    ],
+  }).examine();
+
+describe('UpstreamsPart', () => {
+  it('is up while every target is', () => {
+    expect(examine({})).toEqual({
+      status: 'up',
+      details: { mawbs: { circuit: 'closed', targets: [{ target: 'http://a:1', state: 'up', circuit: 'closed' }] } },
+    });
+  });
+
+  it.each([
+    ['a target is down', { targets: [aTarget(), aTarget({ up: false, fault: 'refused' })] }, /"down".*refused/],
+    ['a target is ejected', { targets: [aTarget({ ejected: true })], panicking: true }, /"panicking":true.*"ejected"/],
+    ['a circuit of a target is open', { targets: [aTarget({ circuit: 1 as const })] }, /"open"/],
+    ['its circuit is half-open', { circuit: 2 as const }, /"half-open"/],
+    ['no target was found', { targets: [] }, /"targets":\[\]/],
+  ])('is degraded, never down, when %s', (_, facts, details) => {
+    const health = examine(facts);
+    expect(health.status).toBe('degraded');
+    expect(JSON.stringify(health.details)).toMatch(details);
+  });
+});
