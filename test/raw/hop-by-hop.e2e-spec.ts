@@ -43,7 +43,7 @@ describe('hop-by-hop fields', () => {
     await raw.ask(request('GET /x', field, connection, 'X-Kept: yes'));
     expect(raw.origin.request.field('x-kept')).toBe('yes');
     expect(raw.origin.request.all('x-secret')).toEqual([]);
-    expect(raw.origin.request.field('connection')).not.toContain('ecret');
+    expect(raw.origin.request.field('connection') ?? '').not.toContain('ecret');
   });
 
   it.each(RESPONSE_FIELDS)('proxy 13: does not pass on the response field %s', async (field) => {

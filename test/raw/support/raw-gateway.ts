@@ -99,10 +99,13 @@ export function useRawGateway(options: RawGatewayOptions = {}): RawGateway {
   return raw;
 }
 
+/** Who moves the bytes: the same suites judge both, one at a time. */
+const TRANSPORT = process.env.TEST_TRANSPORT ?? 'undici';
+
 /** Answers of the origin are odd on purpose: no circuit opens for them. */
 const yamlOf = (url: string, upstreams: string, routes: string): string => `
 upstreams:
-  origin: { targets: [{ url: "${url}" }], breaker: { minimumRequests: 1000000 } }
+  origin: { transport: ${TRANSPORT}, targets: [{ url: "${url}" }], breaker: { minimumRequests: 1000000 } }
 ${upstreams}
 routes:
   - { id: open, match: { path: / }, upstream: origin, public: true }

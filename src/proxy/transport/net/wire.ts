@@ -167,6 +167,7 @@ export class Wire extends Timed implements UploadWatcher {
     const sent = this.#upload === undefined && this.#socket.writableLength === 0;
     const limitMs = idleLimitMs(reader.idleSeconds);
     this.#receiver = undefined;
+    reader.stop();
     if (nothingStray && sent && reader.keepsOpen && limitMs > 0) this.#rest(limitMs);
     else this.#give(DONE);
     receiver.ended(reader.trailers);
