@@ -20,6 +20,9 @@ function finderFor(place: Place): Finder {
 /** Made when a route first asks, and then shared by all. */
 let finders: Readonly<Record<Place, Finder>> | undefined;
 
+/** User agents that a route remembers. */
+const MOST_AGENTS = 500;
+
 const METHOD = 'suspect-method';
 const AGENT = 'unwanted-agent';
 
@@ -47,11 +50,26 @@ export function suspecting({ allow, methods, userAgents }: Suspects): (head: Req
   const unwantedAgents = allowed.has(AGENT) ? [] : userAgents.map((text) => text.toLowerCase());
   const search = ({ texts, ids }: Finder, text: string): string | undefined =>
     ids[texts.find(plainText(text), (index) => !allowed.has(ids[index]!))];
+  const ofAgent = (text: string): string | undefined => {
+    const lower = text.toLowerCase();
+    return unwantedAgents.some((part) => lower.includes(part)) ? AGENT : search(agent, text);
+  };
+  // Clients send the same one with every request.
+  const agents = new Map<string, string | undefined>();
+  const ofKnownAgent = (text: string): string | undefined => {
+    if (agents.has(text)) return agents.get(text);
+    const suspicion = ofAgent(text);
+    if (agents.size >= MOST_AGENTS) agents.clear();
+    agents.set(text, suspicion);
+    return suspicion;
+  };
   return ({ method, path: asked, query: asking, headers }) => {
     if (unwantedMethods.has(method)) return METHOD;
-    const userAgent = headers['user-agent'] ?? '';
-    const lower = userAgent.toLowerCase();
-    if (unwantedAgents.some((text) => lower.includes(text))) return AGENT;
-    return search(path, asked) ?? (asking === '' ? undefined : search(query, asking)) ?? search(agent, userAgent);
+    const userAgent = headers['user-agent'];
+    return (
+      (userAgent === undefined ? undefined : ofKnownAgent(userAgent)) ??
+      search(path, asked) ??
+      (asking === '' ? undefined : search(query, asking))
+    );
   };
 }

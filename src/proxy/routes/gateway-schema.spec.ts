@@ -63,3 +63,20 @@ describe('gateway.yaml', () => {
     expect(config.upstreams.mawbs!.targets[0]!.url).toBe('http://127.0.0.1:5999');
   });
 });
+
+describe('examples/routing/gateway.yaml', () => {
+  const example = readFileSync(join(project, 'examples/routing/gateway.yaml'), 'utf8');
+
+  it('holds without any variable and without a warning, for the process as for editors', () => {
+    expect(readConfig(example, 'gateway.yaml', {}).warnings).toEqual([]);
+    expect([validate(parse(example)), validate.errors]).toEqual([true, null]);
+  });
+
+  it('shows what a route can match and what it can answer', () => {
+    const { routes } = readConfig(example, 'gateway.yaml', {}).config;
+    for (const key of ['version', 'headers', 'tenants', 'host', 'methods', 'exact'] as const)
+      expect([key, routes.some(({ match }) => match[key])]).toEqual([key, true]);
+    for (const key of ['access', 'answer', 'redirect', 'maintenance', 'signature', 'attacks'] as const)
+      expect([key, routes.some((route) => route[key])]).toEqual([key, true]);
+  });
+});
