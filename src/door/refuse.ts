@@ -5,6 +5,7 @@ import {
   type Occurrence,
   PROBLEM_CONTENT_TYPE,
   type ProblemWriter,
+  proxyStatus,
   type Refusal,
   refusal as refusalOf,
 } from '../shared/problem';
@@ -35,6 +36,7 @@ export function refuseResponse(
     ...fields,
     ...Object.entries(refusal.headers).flat(),
     ...['Content-Type', PROBLEM_CONTENT_TYPE, 'Content-Length', String(body.length)],
+    ...['Proxy-Status', proxyStatus(refusal)],
   ]);
   if (head.method === 'HEAD') {
     response.end();
@@ -65,6 +67,7 @@ export function refuseSocket(
     ...fields,
     ...Object.entries(refusal.headers).flat(),
     ...['Content-Type', PROBLEM_CONTENT_TYPE, 'Content-Length', String(body.length)],
+    ...['Proxy-Status', proxyStatus(refusal)],
     ...['Date', new Date().toUTCString(), 'Connection', 'close'],
   ];
   let text = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n`;

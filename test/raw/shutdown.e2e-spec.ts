@@ -27,15 +27,20 @@ describe('health and errors', () => {
       // The circuit may be open by now.
       expect([status, 503]).toContain(answered.status);
       expect(problem).toMatchObject({ status: answered.status, requestId: answered.field('x-request-id') });
+      expect(answered.field('proxy-status')).toMatch(/^iam-gateway; error=[a-z_]+$/);
       expect(problem.type).toBe(`http://gateway.example/errors/${problem.code}`);
       expect(answered.bytes).not.toMatch(/nowhere\.invalid|127\.0\.0\.1|ENOTFOUND|node_modules|\bat /);
     },
   );
 
-  it('proxy 52: leaves an error of the origin as it is, which is how the two are told apart', async () => {
-    raw.origin.answers(`${head('HTTP/1.1 502 Bad Gateway', 'Content-Type: text/plain', 'Content-Length: 4')}away`);
+  it('proxy 52: leaves an error of the origin as it is, and lets it not pass for one of ours', async () => {
+    const fields = ['Proxy-Status: iam-gateway; error=dns_error', 'Proxy-Status: cache; error=dns_error'];
+    raw.origin.answers(
+      head('HTTP/1.1 502 Bad Gateway', ...fields, 'Content-Type: text/plain', 'Content-Length: 4') + 'away',
+    );
     const answered = await raw.ask(request('GET /x'));
     expect([answered.status, answered.body, answered.field('content-type')]).toEqual([502, 'away', 'text/plain']);
+    expect(answered.all('proxy-status')).toEqual(['cache; error=dns_error']);
     expect(await raw.logged()).toMatchObject({ status: 502, code: undefined });
   });
 });

@@ -33,6 +33,8 @@ describe('problemAnswer', () => {
       'DENY',
       'X-Request-Id',
       'r1',
+      'Proxy-Status',
+      'iam-gateway; error=http_request_denied',
     ]);
   });
 

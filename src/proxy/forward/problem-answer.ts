@@ -1,4 +1,4 @@
-import { PROBLEM_CONTENT_TYPE, type ProblemSource, type ProblemWriter } from '../../shared/problem';
+import { PROBLEM_CONTENT_TYPE, type ProblemSource, type ProblemWriter, proxyStatus } from '../../shared/problem';
 import type { Exchange } from '../exchange';
 import type { Fault, RawHeaders } from '../policy';
 import { answerHeaders } from './answer-headers';
@@ -31,7 +31,9 @@ export function problemAnswer(
     'no-store',
   ];
   const called = Object.entries(source.headers ?? {}).flat();
-  return { status: source.status, headers: answerHeaders([...own, ...called], door, exchange), body };
+  const headers = answerHeaders([...own, ...called], door, exchange);
+  headers.push('Proxy-Status', proxyStatus(source));
+  return { status: source.status, headers, body };
 }
 
 /** A fault as a client may know it. */
