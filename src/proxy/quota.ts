@@ -1,13 +1,11 @@
 import { type Ask, type Limit, QuotaFields, type Standing, tooManyRequests } from '../limits';
-import type { PrefixBits } from '../shared/http';
+import { ONE_CLIENT } from '../shared/http';
 import type { Exchange } from './exchange';
 import { limitKeyOf } from './limit-keys';
 import { ALL_ROUTES, countedBy, limitName, type Place } from './limit-names';
 import type { Parts } from './parts';
 import type { Check, Verdict } from './policy';
 import type { LimitConfig, RouteConfig } from './routes/gateway-config';
-
-const ONE_CLIENT: PrefixBits = { ipv4: 32, ipv6: 64 };
 
 /** A limit as a route asks it: what a request spends, of which counter. */
 interface Quota {

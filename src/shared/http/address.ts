@@ -14,15 +14,21 @@ export interface PrefixBits {
   readonly ipv6: number;
 }
 
+/** An IPv6 client owns a whole /64 (RFC 6177). */
+export const ONE_CLIENT: PrefixBits = { ipv4: 32, ipv6: 64 };
+
 /** @returns the network of so many bits that an address is in; a whole IPv4 address as it is */
 export function networkOf(address: string, { ipv4, ipv6 }: PrefixBits): string {
-  const family = isIP(address);
-  if (family === 6) return `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/${ipv6}`).toString()}/${ipv6}`;
-  if (family === 0 || ipv4 === 32) return address;
-  return `${ipaddr.IPv4.networkAddressFromCIDR(`${address}/${ipv4}`).toString()}/${ipv4}`;
+  // Most are IPv4, counted whole: nothing to parse.
+  if (!address.includes(':')) {
+    if (ipv4 === 32 || isIP(address) === 0) return address;
+    return `${ipaddr.IPv4.networkAddressFromCIDR(`${address}/${ipv4}`).toString()}/${ipv4}`;
+  }
+  if (isIP(address) === 0) return address;
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/${ipv6}`).toString()}/${ipv6}`;
 }
 
-/** One client's worth of addresses: an IPv6 client owns a whole /64 (RFC 6177), so that is what is counted. */
+/** One client's worth of addresses: what is counted where nothing else is said. */
 export function limitKey(address: string): string {
-  return address.includes(':') ? networkOf(address, { ipv4: 32, ipv6: 64 }) : address;
+  return networkOf(address, ONE_CLIENT);
 }
