@@ -60,6 +60,10 @@ routes:
     upstream: o
     roles: [NOBODY]
     access: [{ methods: [GET], public: true }, { methods: [POST], roles: [ADMIN] }]
+  - { id: mine, match: { path: /who, claims: { email: ${ADMINISTRATOR.email} } }, answer: { body: mine } }
+  - { id: ours, match: { path: /who, tenants: ["SERHAFEN:CL"], query: { ours: true } }, answer: { body: ours } }
+  - { id: others, match: { path: /who }, answer: { body: others } }
+  - { id: lost, match: { path: /off/below }, order: 5, upstream: o }
   - { id: admins, match: { path: /admins }, upstream: o, roles: [ADMIN] }
   - { id: text, match: { path: /robots.txt, exact: true }, public: true, answer: { body: "User-agent: *\\n", headers: { Cache-Control: no-store } } }
   - { id: gone, match: { path: /old }, public: true, answer: { status: 410 } }
@@ -177,6 +181,27 @@ routes:
       expect(await refused(await ask('/admins'))).toEqual([401, 'unauthenticated']);
       expect((await ask('/admins', { headers: admin })).status).toBe(200);
     });
+  });
+
+  describe('a choice by who asks', () => {
+    it('is made by the claims of the token and by the tenant, and by nothing that a stranger says', async () => {
+      const who = async (query: string) => (await ask(`/who${query}`, { headers: admin })).text();
+      expect([await who(''), await who('?ours')]).toEqual(['mine', 'ours']);
+      expect(await refused(await ask('/who'))).toEqual([401, 'unauthenticated']);
+      expect(await refused(await ask('/who', { headers: { Authorization: 'Bearer x.y.z' } }))).toEqual([
+        401,
+        'token-invalid',
+      ]);
+      expect(await refused(await ask('/who', { headers: { ...admin, 'X-Tenant-Id': 'NOBODY:XX' } }))).toEqual([
+        403,
+        'tenant-forbidden',
+      ]);
+    });
+  });
+
+  it('tells in health of a route that no request reaches', async () => {
+    const health = await (await ask('/actuator/health')).text();
+    expect(health).toContain('no request reaches this route: \\"off\\" takes all of them before');
   });
 
   describe('answers of our own', () => {
