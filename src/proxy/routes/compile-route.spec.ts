@@ -1,3 +1,4 @@
+import { aHead } from '../../shared/http/testing';
 import { aRoute, someParts } from '../testing';
 import { compileRoute } from './compile-route';
 
@@ -55,6 +56,17 @@ describe('compileRoute', () => {
 
   it('asks a public route for nobody', () => {
     expect(checksOf({ public: true })).toEqual(['bound-body', 'identity-headers']);
+  });
+
+  it.each([
+    ['target', 'shop.example:8443', undefined],
+    ['pass', 'shop.example:8443', 'shop.example:8443'],
+    // HTTP/1.0 knows requests without one.
+    ['pass', '', undefined],
+    ['shop.internal', 'shop.example', 'shop.internal'],
+  ])('with host %s shows a request for %j to the upstream as %s', (host, asked, shown) => {
+    const { upstreamHost } = compile({ rewrite: { host } });
+    expect(upstreamHost?.(aHead({ client: { host: asked } }))).toBe(shown);
   });
 
   it('takes upgrades only where the route says so', () => {

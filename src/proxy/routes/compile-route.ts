@@ -43,7 +43,7 @@ export function compileRoute(config: RouteConfig, parts: Parts, { forward, tunne
   };
 }
 
-function upstreamHost({ rewrite: { host } }: RouteConfig): ((head: RequestHead) => string) | undefined {
+function upstreamHost({ rewrite: { host } }: RouteConfig): ((head: RequestHead) => string | undefined) | undefined {
   if (host === 'target') return undefined;
-  return host === 'pass' ? ({ client }) => client.host : () => host;
+  return host === 'pass' ? ({ client }) => client.host || undefined : () => host;
 }

@@ -21,6 +21,6 @@ export interface Route {
    * @param requested canonical path of the request, for parameters that the upstream does not know
    */
   publicPath(path: string, requested: string): string;
-  /** The Host that the upstream is shown; undefined: the authority of the target. */
-  readonly upstreamHost: ((head: RequestHead) => string) | undefined;
+  /** The Host that the upstream is shown; undefined, or without one to pass on: the authority of the target. */
+  readonly upstreamHost: ((head: RequestHead) => string | undefined) | undefined;
 }
