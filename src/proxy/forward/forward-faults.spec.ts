@@ -300,6 +300,40 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
       expect(upstream.breaker.state).toBe(0);
     });
 
+    it('sends a PUT again with the body that came with its head', async () => {
+      const { front } = await guarded();
+      const { client, server } = await asked(front);
+      server.say(OK);
+      await client.hears(/ok$/);
+      await turns();
+      server.forget();
+      client.say('PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello');
+      await server.hears('hello');
+      server.socket.resetAndDestroy();
+      const next = await origin.connection(1);
+      expect(await next.hears('hello')).toMatch(/^PUT [^]*content-length: 5\r\n\r\nhello$/i);
+      next.say('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain');
+      await client.hears(/again$/);
+      expect((await front.outcome(1)).exchange.bytesIn).toBe(5);
+    });
+
+    it('says with a fault how far the try came', async () => {
+      const { front } = await guarded();
+      const { client, server } = await asked(front);
+      server.socket.resetAndDestroy();
+      await client.hears('upstream-broken');
+      expect((await front.outcome()).outcome.fault).toMatchObject({ progress: 'sent' });
+      client.say(GET);
+      const next = await origin.asked(1);
+      next.say('HTTP/1.1 2');
+      await turns();
+      next.socket.resetAndDestroy();
+      expect((await front.outcome(1)).outcome.fault).toMatchObject({ progress: 'answered' });
+      origin.close();
+      client.say(GET);
+      expect((await front.outcome(2)).outcome.fault).toMatchObject({ progress: 'unsent' });
+    });
+
     it('does not send it a third time', async () => {
       const { front } = await guarded();
       const { client, server } = await asked(front);

@@ -35,6 +35,14 @@ describe('NetConnection', () => {
     expect(recorder.calls).toEqual(['begun', 'sent', 'informed 100', 'started 200', 'data', 'ended']);
   });
 
+  it('relays the final answer after it, and no 100, for the client was told already', async () => {
+    const front = await rig.front(rig.upstream(origin.url));
+    const client = await front.client();
+    client.say('GET /a HTTP/1.1\r\nHost: gateway.test\r\n\r\n');
+    (await origin.asked()).say(`HTTP/1.1 100 Continue\r\n\r\n${OK}`);
+    expect(await client.hears(/ok$/)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it('listens to no more than a hundred interim answers', async () => {
     const { recorder } = await answered('HTTP/1.1 102 Processing\r\n\r\n'.repeat(101));
     expect(recorder.calls.at(-1)).toBe('failed broken');
