@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { CheckingClients, type Tally } from '../support/checking-clients';
-import { type Behaviour, FaultyOrigin } from '../support/faulty-origin';
+import { type Behaviour, bodyFor, FaultyOrigin } from '../support/faulty-origin';
 import { startGateway, type TestGateway } from '../support/gateway';
 import { until } from '../support/waiting';
 
@@ -36,7 +36,7 @@ routes:
   - { id: chaos, match: { path: /chaos }, upstream: chaos, public: true }
 `,
     });
-    clients = new CheckingClients(Number(new URL(gateway.url).port), '/chaos');
+    clients = new CheckingClients(Number(new URL(gateway.url).port), '/chaos', bodyFor);
   });
   afterAll(async () => {
     clients.close();

@@ -1,5 +1,4 @@
 import http from 'node:http';
-import { bodyFor } from './faulty-origin';
 
 /** What clients saw of their requests. */
 export interface Tally {
@@ -24,27 +23,43 @@ export class CheckingClients {
   readonly posted = new Set<string>();
   readonly confirmed = new Set<string>();
 
-  constructor(
-    private readonly port: number,
-    private readonly prefix: string,
-  ) {}
+  readonly #port: number;
+  readonly #prefix: string;
+  readonly #rightAnswer: (path: string) => string;
+
+  /** @param rightAnswer the body of the one right answer to a path */
+  constructor(port: number, prefix: string, rightAnswer: (path: string) => string) {
+    this.#port = port;
+    this.#prefix = prefix;
+    this.#rightAnswer = rightAnswer;
+  }
 
   /** So many clients, each so many requests, one after the other; every fifth is a POST. */
-  async run(clients: number, requests: number): Promise<Tally> {
-    const tally: Tally = { right: 0, wrong: 0, short: 0, refused: 0, broken: 0, statuses: {} };
-    const one = async (): Promise<void> => {
-      for (let i = 0; i < requests; i++) await this.#ask(i % 5 === 4 ? 'POST' : 'GET', tally);
-    };
-    await Promise.all(Array.from({ length: clients }, one));
-    return tally;
+  run(clients: number, requests: number): Promise<Tally> {
+    return this.#all(clients, (done) => done < requests);
+  }
+
+  /** So many clients, one request after the other for so long. */
+  runFor(clients: number, ms: number): Promise<Tally> {
+    const endMs = performance.now() + ms;
+    return this.#all(clients, () => performance.now() < endMs);
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
+  async #all(clients: number, goesOn: (done: number) => boolean): Promise<Tally> {
+    const tally: Tally = { right: 0, wrong: 0, short: 0, refused: 0, broken: 0, statuses: {} };
+    const one = async (): Promise<void> => {
+      for (let done = 0; goesOn(done); done++) await this.#ask(done % 5 === 4 ? 'POST' : 'GET', tally);
+    };
+    await Promise.all(Array.from({ length: clients }, one));
+    return tally;
+  }
+
   #ask(method: string, tally: Tally): Promise<void> {
-    const path = `${this.prefix}/${++this.#count}`;
+    const path = `${this.#prefix}/${++this.#count}`;
     const body = method === 'POST' ? `the body of ${path}` : '';
     if (method === 'POST') this.posted.add(path);
     return new Promise((resolve) => {
@@ -53,7 +68,7 @@ export class CheckingClients {
         resolve();
       };
       const request = http.request({
-        ...{ host: '127.0.0.1', port: this.port, method, path, agent: this.#agent },
+        ...{ host: '127.0.0.1', port: this.#port, method, path, agent: this.#agent },
         headers: method === 'POST' ? { 'Content-Length': body.length } : {},
       });
       request.once('error', broken);
@@ -75,7 +90,7 @@ export class CheckingClients {
 
   #judge(tally: Tally, method: string, path: string, status: number, text: string): void {
     tally.statuses[status] = (tally.statuses[status] ?? 0) + 1;
-    const right = bodyFor(path);
+    const right = this.#rightAnswer(path);
     if (status >= 500) tally.refused++;
     else if (status === 200 && text === right) {
       tally.right++;
