@@ -146,69 +146,6 @@ describe.each(['token-bucket', 'sliding-window'] as const)('RedisLimiter with a 
 
 const pick = ({ allowed, remaining }: { allowed: boolean; remaining: number }) => ({ allowed, remaining });
 
-describe('RedisLimiter, with several limits of one request', () => {
-  const wide = aLimit({ name: 'wide', requests: 100 });
-  const narrow = aLimit({ name: 'narrow', requests: 2, algorithm: 'sliding-window' });
-  const asks = [
-    { limit: wide, key: 'k', cost: 1 },
-    { limit: narrow, key: 'k', cost: 1 },
-  ];
-
-  it('spends all of them, or none when one refuses', async () => {
-    const { limiter } = await connected();
-    await limiter.decide(asks, true);
-    await limiter.decide(asks, true);
-    for (let i = 0; i < 5; i++)
-      expect(await limiter.decide(asks, true)).toMatchObject([{ allowed: true }, { allowed: false }]);
-    expect(await limiter.take(wide, 'k')).toMatchObject({ remaining: 97 });
-  });
-
-  it('asks Redis once', async () => {
-    const { limiter } = await connected();
-    const watching = await inspect.monitor();
-    const asked: string[] = [];
-    watching.on('monitor', (_time: string, [command, ...rest]: string[], source: string) => {
-      if (source !== 'lua' && rest.some((word) => word.endsWith('wide:once'))) asked.push(command!);
-    });
-    await limiter.decide(
-      asks.map((ask) => ({ ...ask, key: 'once' })),
-      false,
-    );
-    await until(() => asked.length > 0);
-    watching.disconnect();
-    expect(asked).toEqual([expect.stringMatching(/^eval/i)]);
-  });
-
-  it('goes on after Redis has forgotten the script', async () => {
-    const { limiter, lines } = await connected();
-    await limiter.take(wide, 'noscript');
-    await inspect.script('FLUSH');
-    expect(await limiter.take(wide, 'noscript')).toMatchObject({ remaining: 98 });
-    expect(lines).toEqual([]);
-  });
-
-  it('keeps all counters in one slot of a cluster, and long keys short', async () => {
-    const { limiter } = await connected();
-    await limiter.decide([{ limit: wide, key: 'x'.repeat(5000), cost: 1 }, asks[1]!], true);
-    const names = await inspect.keys('*');
-    expect(new Set(names.map((name) => /^\{[^}]+\}/.exec(name)?.[0]))).toEqual(new Set(['{iam-gateway:limit}']));
-    expect(Math.max(...names.map(({ length }) => length))).toBeLessThan(200);
-  });
-});
-
-describe('RedisLimiter, among other instances', () => {
-  it('knows how many there are, and those who are closed are gone', async () => {
-    const [one] = await Promise.all([connected(), connected(), connected()]);
-    await until(async () => (await inspect.zcard('{iam-gateway:limit}:instances')) >= 3);
-    const before = await inspect.zcard('{iam-gateway:limit}:instances');
-    const next = await connected();
-    await until(() => next.store.instances > before);
-    next.store.close();
-    await until(async () => (await inspect.zcard('{iam-gateway:limit}:instances')) === before);
-    expect(one.store.instances).toBeGreaterThanOrEqual(1);
-  });
-});
-
 describe('RedisLimiter, when Redis is lost', () => {
   const limit = aLimit({ name: 'lost', requests: 1000, perSeconds: 3600 });
 
