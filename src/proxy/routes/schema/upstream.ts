@@ -34,7 +34,7 @@ export const breakerSchema = z.strictObject({
 
 export const upstreamSchema = z
   .strictObject({
-    targets: z.array(targetSchema).max(100).default([]).describe('Addresses of the service'),
+    targets: z.array(targetSchema).min(1, { abort: true }).max(100).default([]).describe('Addresses of the service'),
     discovery: discoverySchema.optional().describe('Finds the targets, instead of `targets`'),
     balance: balanceSchema,
     hash: hashSchema.optional().describe('For `balance: hash`'),
