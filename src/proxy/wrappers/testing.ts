@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { type Front, type FrontOptions, type RawOrigin, Rig } from '../forward/testing';
 import { upstreamSchema } from '../routes/gateway-config';
-import { createUpstream, type Upstream, type Upstreams } from '../upstreams';
+import { createUpstream, type Upstream } from '../upstreams';
 import { someUpstreamParts } from '../upstreams/testing';
 import { wayTo } from './way-to';
 
