@@ -27,7 +27,7 @@ class InvitationSketch extends AccountSketch {
   readonly forbidden = new Set<string>();
   rightsHold = true;
   readonly grants = {
-    assertMayInviteAs: (_actor: unknown, roles: readonly string[]) => {
+    assertMayGrantToMember: (_actor: unknown, roles: readonly string[]) => {
       const refused = roles.find((role) => this.forbidden.has(role));
       return refused === undefined ? Promise.resolve() : Promise.reject(new RoleNotGrantableError(refused));
     },

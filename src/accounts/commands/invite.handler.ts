@@ -41,7 +41,7 @@ export class InviteHandler implements ICommandHandler<Invite, ShownInvitation> {
     this.capabilities.require('invitation');
     const invitedBy = inviterOf(principal);
     const { tenant } = this.current;
-    await this.grants.assertMayInviteAs(principal, roles, tenant, '/roles');
+    await this.grants.assertMayGrantToMember(principal, roles, tenant, '/roles');
     const address = normalisedName(email);
     if (await this.accounts.isMember(address)) throw new NameTakenError('/email');
     const nowMs = this.clock.nowMs();

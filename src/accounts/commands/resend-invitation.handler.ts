@@ -33,7 +33,7 @@ export class ResendInvitationHandler implements ICommandHandler<ResendInvitation
     const { tenant } = this.current;
     const found = await this.invitations.find(id);
     if (found === undefined) throw new NotFoundError();
-    await this.grants.assertMayInviteAs(principal, found.roles, tenant);
+    await this.grants.assertMayGrantToMember(principal, found.roles, tenant);
     const nowMs = this.clock.nowMs();
     const expiresAt = new Date(nowMs + this.settings.INVITATION_SECONDS * 1000);
     const invitation = { ...found, invitedBy, expiresAt };
