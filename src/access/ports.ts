@@ -72,6 +72,8 @@ export abstract class EndOfAccess {
   abstract sessionsOf(userId: string, why: SessionEnd, except?: string): Promise<number>;
   /** Access tokens of these users, not their sessions: the next refresh brings what they are now. */
   abstract tokensOf(userIds: readonly string[]): Promise<void>;
+  /** Access tokens of whoever holds this role, as it was until now: it includes less. However many they are. */
+  abstract tokensWith(role: string): Promise<void>;
   /** An API key, or what is remembered about it. */
   abstract apiKey(keyId: string): Promise<void>;
   /** A tenant was suspended, resumed, made or renamed: instances read it anew, and close what is open in a suspended one. */

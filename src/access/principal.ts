@@ -26,6 +26,8 @@ export interface PrincipalFacts {
   /** Of an API key: so many requests, beside what a route or operation allows. */
   readonly ownLimit?: Limit | undefined;
   readonly epoch?: number | undefined;
+  /** How often roles had come to include less when it was seen which roles these are. */
+  readonly rolesEpoch?: number | undefined;
   readonly issuedAtMs?: number | undefined;
   readonly expiresAtMs: number;
   /** Issued by this gateway. */
@@ -59,6 +61,7 @@ export class Principal {
   readonly keyId: string | undefined;
   readonly ownLimit: Limit | undefined;
   readonly epoch: number;
+  readonly rolesEpoch: number;
   readonly issuedAtMs: number | undefined;
   readonly expiresAtMs: number;
   readonly ours: boolean;
@@ -84,6 +87,7 @@ export class Principal {
     this.keyId = facts.keyId;
     this.ownLimit = facts.ownLimit;
     this.epoch = facts.epoch ?? 0;
+    this.rolesEpoch = facts.rolesEpoch ?? 0;
     this.issuedAtMs = facts.issuedAtMs;
     this.expiresAtMs = facts.expiresAtMs;
     this.ours = facts.ours;
@@ -98,6 +102,13 @@ export class Principal {
   /** The same, sorted and comma-separated, as backends get it in X-User-Roles. */
   rolesTextIn(tenantCode: string | undefined): string {
     return this.#countingIn(tenantCode).text;
+  }
+
+  /** Anywhere: installation-wide or in any tenant. */
+  holds(role: string): boolean {
+    if (this.installationRoles.has(role) || this.#rolesWithoutTenant.has(role)) return true;
+    for (const roles of this.tenants.values()) if (roles.has(role)) return true;
+    return false;
   }
 
   get isSuperadmin(): boolean {

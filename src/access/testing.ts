@@ -155,6 +155,9 @@ export class FakeEndOfAccess extends EndOfAccess {
   tokensOf(userIds: readonly string[]): Promise<void> {
     return this.#note(['tokens', ...userIds].join(' '), undefined);
   }
+  tokensWith(role: string): Promise<void> {
+    return this.#note(`tokens with ${role}`, undefined);
+  }
   apiKey(keyId: string): Promise<void> {
     return this.#note(`key ${keyId}`, undefined);
   }

@@ -13,6 +13,7 @@ const subject: TokenSubject = {
   userId: 'user-1',
   email: 'ana@example.test',
   epoch: 4,
+  rolesEpoch: 2,
   installationRoles: ['ADMIN', 'SUPERADMIN', 'USER'],
   memberships: [
     { tenantCode: 'SERHAFEN:CL', roles: ['ADMIN', 'USER'] },
@@ -52,6 +53,7 @@ describe('TokenIssuer', () => {
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
       sid: 'session-1',
       epoch: 4,
+      roles_epoch: 2,
       scope: 'portal',
       acr: 'password',
       auth_time: Math.floor(now - 5.5),

@@ -17,6 +17,8 @@ export interface TokenSubject {
   readonly email: string;
   /** Tokens of an older epoch are dead. */
   readonly epoch: number;
+  /** Tokens of an older one are dead where they hold a role that includes less since. */
+  readonly rolesEpoch: number;
   /** With all that they include, as those of memberships: checks compare names only. */
   readonly installationRoles: readonly string[];
   readonly memberships: readonly { readonly tenantCode: string; readonly roles: readonly string[] }[];
@@ -85,6 +87,7 @@ export class TokenIssuer {
       jti: this.random.uuid(),
       sid: session.id,
       epoch: subject.epoch,
+      roles_epoch: subject.rolesEpoch,
       scope: session.scope,
       acr: session.acr,
       auth_time: seconds(session.authTimeMs),

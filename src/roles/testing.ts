@@ -43,7 +43,6 @@ export const builtInRoles: readonly Role[] = [
 export class FakeRoleRepository extends RoleRepository {
   readonly roles: Map<string, Role>;
   readonly uses = new Map<string, RoleUse>();
-  readonly holders = new Map<string, readonly string[]>();
 
   constructor(...roles: Role[]) {
     super();
@@ -85,10 +84,6 @@ export class FakeRoleRepository extends RoleRepository {
   remove(name: string): Promise<void> {
     this.roles.delete(name);
     return Promise.resolve();
-  }
-
-  holderIds(roles: Iterable<string>): Promise<string[]> {
-    return Promise.resolve([...new Set([...roles].flatMap((role) => this.holders.get(role) ?? []))].sort());
   }
 
   #put(role: Role): Promise<Role> {

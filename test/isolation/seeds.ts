@@ -48,6 +48,7 @@ export const seeds: readonly string[] = [
   `INSERT INTO refresh_tokens (token_hash, session_id, issued_at, expires_at) SELECT sha256(id::text::bytea), id, now(), now() FROM sessions`,
   `INSERT INTO revocations (kind, value, expires_at) SELECT 'sid', id, now() FROM sessions`,
   `INSERT INTO key_revocations VALUES ('key', now())`,
+  `INSERT INTO role_revocations VALUES ('USER', 1, now())`,
   `INSERT INTO signing_keys VALUES ('kid', '{}', 'sealed', now(), now())`,
   `INSERT INTO settings VALUES ('name', 'value')`,
   `INSERT INTO invitations (id, tenant_id, email, roles, invited_by, created_at, expires_at)

@@ -39,6 +39,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   refresh_tokens: OF_THE_HOUSE,
   revocations: OF_THE_HOUSE,
   key_revocations: OF_THE_HOUSE,
+  role_revocations: OF_THE_HOUSE,
   signing_keys: OF_THE_HOUSE,
   settings: OF_THE_HOUSE,
   invitations: OF_TENANT,

@@ -56,6 +56,17 @@ export class PostgresEndOfAccess extends EndOfAccess {
     });
   }
 
+  /** Held until this is committed: whoever reads which roles somebody has sees both what they include and its number, or neither. */
+  tokensWith(role: string): Promise<void> {
+    return this.current.asSystem(async () => {
+      const [{ epoch }] = await this.current.manager.query<[{ epoch: number }]>(
+        `INSERT INTO settings AS s (name, value) VALUES ('roles.epoch', '1')
+         ON CONFLICT (name) DO UPDATE SET value = s.value::integer + 1 RETURNING value::integer AS epoch`,
+      );
+      await this.revocations.add({ kind: 'role-epoch', value: role, epoch, expiresAtMs: this.#tokensDeadAtMs() });
+    });
+  }
+
   apiKey(keyId: string): Promise<void> {
     return this.current.asSystem(() =>
       this.revocations.add({ kind: 'key', value: keyId, expiresAtMs: this.#tokensDeadAtMs() }),

@@ -27,10 +27,11 @@ export class PostgresRevocationStore extends RevocationStore {
   async add(...revocations: readonly Revocation[]): Promise<void> {
     if (revocations.length === 0) return;
     const keys = revocations.filter(({ kind }) => kind === 'key');
-    if (keys.length < revocations.length)
+    const roles = revocations.filter(({ kind }) => kind === 'role-epoch');
+    if (keys.length + roles.length < revocations.length)
       await this.current.manager.query(
         `INSERT INTO revocations AS r (kind, value, epoch, expires_at)
-         SELECT kind, value, epoch, ${EXPIRY} FROM ${GIVEN} WHERE kind <> 'key' ORDER BY kind, value
+         SELECT kind, value, epoch, ${EXPIRY} FROM ${GIVEN} WHERE kind NOT IN ('key', 'role-epoch') ORDER BY kind, value
          ON CONFLICT (kind, value) DO UPDATE
            SET epoch = greatest(r.epoch, excluded.epoch), expires_at = greatest(r.expires_at, excluded.expires_at)`,
         [JSON.stringify(revocations)],
@@ -40,6 +41,13 @@ export class PostgresRevocationStore extends RevocationStore {
         `INSERT INTO key_revocations AS r (key_id, expires_at) SELECT value, ${EXPIRY} FROM ${GIVEN} ORDER BY value
          ON CONFLICT (key_id) DO UPDATE SET expires_at = greatest(r.expires_at, excluded.expires_at)`,
         [JSON.stringify(keys)],
+      );
+    if (roles.length > 0)
+      await this.current.manager.query(
+        `INSERT INTO role_revocations AS r (role, epoch, expires_at) SELECT value, epoch, ${EXPIRY} FROM ${GIVEN} ORDER BY value
+         ON CONFLICT (role) DO UPDATE
+           SET epoch = greatest(r.epoch, excluded.epoch), expires_at = greatest(r.expires_at, excluded.expires_at)`,
+        [JSON.stringify(roles)],
       );
     await this.#announce(revocations);
   }
@@ -62,11 +70,12 @@ export class PostgresRevocationStore extends RevocationStore {
   async all(nowMs: number): Promise<Revocation[]> {
     const rows: Row[] = await this.current.manager.query(
       `SELECT kind, value, epoch, expires_at FROM revocations WHERE expires_at > $1
-       UNION ALL SELECT 'key', key_id, NULL, expires_at FROM key_revocations WHERE expires_at > $1`,
+       UNION ALL SELECT 'key', key_id, NULL, expires_at FROM key_revocations WHERE expires_at > $1
+       UNION ALL SELECT 'role-epoch', role, epoch, expires_at FROM role_revocations WHERE expires_at > $1`,
       [new Date(nowMs)],
     );
     return rows.map(({ kind, value, epoch, expires_at }) =>
-      kind === 'epoch'
+      kind === 'epoch' || kind === 'role-epoch'
         ? { kind, value, epoch: epoch!, expiresAtMs: expires_at.getTime() }
         : { kind, value, expiresAtMs: expires_at.getTime() },
     );
@@ -77,7 +86,8 @@ export class PostgresRevocationStore extends RevocationStore {
     const over = new Date(nowMs);
     return (
       (await removeUnlocked(manager, 'revocations', 'expires_at <= $1', [over])) +
-      (await removeUnlocked(manager, 'key_revocations', 'expires_at <= $1', [over]))
+      (await removeUnlocked(manager, 'key_revocations', 'expires_at <= $1', [over])) +
+      (await removeUnlocked(manager, 'role_revocations', 'expires_at <= $1', [over]))
     );
   }
 }

@@ -11,6 +11,9 @@ export interface Outdated {
 /** What instances tell each other. */
 export type Announcement = Revocation | Outdated;
 
+/** What may concern an API key: itself, its owner, and what the owner's roles include. */
+const OF_KEYS: readonly Announcement['kind'][] = ['key', 'epoch', 'role-epoch'];
+
 /** What an announcement does in this process. */
 @Injectable()
 export class Announcements {
@@ -22,7 +25,7 @@ export class Announcements {
   apply(announcement: Announcement): void {
     if (isOutdated(announcement)) return this.lookUps.forget(announcement.kind, announcement.value);
     // First, so that whoever is looked up from now on is new. Keys are kept by prefix, and owners have many: all go.
-    if (announcement.kind === 'key' || announcement.kind === 'epoch') this.lookUps.forget('api-key');
+    if (OF_KEYS.includes(announcement.kind)) this.lookUps.forget('api-key');
     this.revocations.apply(announcement);
   }
 

@@ -57,6 +57,11 @@ describe('OwnTokenVerifier', () => {
     expect((principal as Principal).scopes).toEqual(new Set(['portal']));
   });
 
+  it('reads of which time the roles are, and takes a token that does not say it for the oldest', async () => {
+    expect(await verify({ claims: { roles_epoch: 5 } })).toMatchObject({ rolesEpoch: 5 });
+    expect(await verify({})).toMatchObject({ rolesEpoch: 0 });
+  });
+
   it('takes application/at+jwt for at+jwt (RFC 9068 §2.1)', async () => {
     expect(await verify({ header: { typ: 'application/at+jwt' } })).toBeInstanceOf(Principal);
   });

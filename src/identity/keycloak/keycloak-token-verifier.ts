@@ -79,6 +79,7 @@ export class KeycloakTokenVerifier implements TokenVerifier {
       tenants: identity.memberships.map(({ tenant, roles }) => [tenant.code, roles] as const),
       scopes: scopesOf(scope),
       epoch: identity.epoch,
+      rolesEpoch: identity.rolesEpoch,
       issuedAtMs: iat === undefined ? undefined : iat * 1000,
       expiresAtMs: exp * 1000,
       ours: true,

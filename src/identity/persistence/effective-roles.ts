@@ -12,7 +12,7 @@ interface PlaceRow {
   readonly roles: string[];
 }
 
-type FirstRow = UserRow & Pick<PlaceRow, 'roles'>;
+type FirstRow = UserRow & Pick<PlaceRow, 'roles'> & Pick<Identity, 'rolesEpoch'>;
 export type IdentityRow = FirstRow | PlaceRow;
 
 /**
@@ -40,11 +40,12 @@ export const identityRows = (user: string, tenant: string): string => `
     SELECT tenant_id, array_agg(role ORDER BY role COLLATE "C") AS roles FROM held GROUP BY tenant_id
   )
     SELECT u.id, u.email, u.username, u.given_name AS "givenName", u.family_name AS "familyName", u.enabled, u.epoch,
+           coalesce((SELECT value::integer FROM settings WHERE name = 'roles.epoch'), 0) AS "rolesEpoch",
            NULL::uuid AS "tenantId", '' AS "businessUnit", '' AS "countryCode",
            coalesce((SELECT roles FROM sorted WHERE tenant_id IS NULL), '{}') AS roles
       FROM users u WHERE u.id = ${user} AND (${tenant}::uuid IS NULL OR EXISTS (SELECT FROM places))
     UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.id, t.business_unit, t.country_code, coalesce(sorted.roles, '{}')
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.id, t.business_unit, t.country_code, coalesce(sorted.roles, '{}')
       FROM places JOIN tenants t ON t.id = places.tenant_id LEFT JOIN sorted USING (tenant_id)`;
 
 /** The user first, then their tenants. */
@@ -56,7 +57,8 @@ const IDENTITY = prepared(
 );
 
 /**
- * What a user is at this moment, in one statement. In scope `tenant`: in that tenant, and nothing installation-wide.
+ * What a user is at this moment, in one statement: what roles include, and how often that became less, are of one moment too.
+ * In scope `tenant`: in that tenant, and nothing installation-wide; no token is made of it.
  * @returns undefined when there is no such user, in scope `tenant` among its members
  */
 export async function identityOf(current: CurrentUnitOfWork, userId: string): Promise<Identity | undefined> {
@@ -72,6 +74,7 @@ export function identityFrom(rows: readonly IdentityRow[]): Identity | undefined
   if (first === undefined) return undefined;
   return {
     ...userOf(first),
+    rolesEpoch: first.rolesEpoch,
     installationRoles: first.roles,
     memberships: places.map(({ tenantId: id, businessUnit, countryCode, roles }) => ({
       tenant: tenantOf({ id, businessUnit, countryCode }),
