@@ -58,7 +58,8 @@ export type SessionEnd =
   | 'email-changed'
   | 'user-disabled'
   | 'user-deleted'
-  | 'provider-logout';
+  | 'provider-logout'
+  | 'reauthenticated';
 
 /**
  * Takes access away. Called in the open unit of work, of any scope, of whatever is the reason; what it does is on every

@@ -29,6 +29,8 @@ export interface PrincipalFacts {
   /** How often roles had come to include less when it was seen which roles these are. */
   readonly rolesEpoch?: number | undefined;
   readonly issuedAtMs?: number | undefined;
+  /** When the user last proved who they are (`auth_time`, OpenID Connect Core §2). */
+  readonly authTimeMs?: number | undefined;
   readonly expiresAtMs: number;
   /** Issued by this gateway. */
   readonly ours: boolean;
@@ -63,6 +65,7 @@ export class Principal {
   readonly epoch: number;
   readonly rolesEpoch: number;
   readonly issuedAtMs: number | undefined;
+  readonly authTimeMs: number | undefined;
   readonly expiresAtMs: number;
   readonly ours: boolean;
   readonly controlPlane: boolean;
@@ -89,6 +92,7 @@ export class Principal {
     this.epoch = facts.epoch ?? 0;
     this.rolesEpoch = facts.rolesEpoch ?? 0;
     this.issuedAtMs = facts.issuedAtMs;
+    this.authTimeMs = facts.authTimeMs;
     this.expiresAtMs = facts.expiresAtMs;
     this.ours = facts.ours;
     this.controlPlane = facts.controlPlane;

@@ -14,6 +14,7 @@ import { StartedSignIns } from './browser-sign-in/sign-in-started';
 import { ChangePasswordHandler } from './commands/change-password.handler';
 import { LoginHandler } from './commands/login.handler';
 import { LogoutHandler } from './commands/logout.handler';
+import { ReauthenticateHandler } from './commands/reauthenticate.handler';
 import { RefreshHandler } from './commands/refresh.handler';
 import { UnlockUserHandler } from './commands/unlock-user.handler';
 import { KnownDevices } from './domain/known-devices';
@@ -22,8 +23,10 @@ import { JwksController } from './jwks.controller';
 import { LockoutHousekeeping } from './lockout/lockout-housekeeping';
 import { LoginAttempts } from './lockout/login-attempts';
 import { LoginFailures } from './lockout/login-failures';
+import { PostgresLivingSessions } from './persistence/postgres-living-sessions';
 import { PostgresLoginFailures } from './persistence/postgres-login-failures';
 import { PostgresSessionRepository } from './persistence/postgres-session.repository';
+import { LivingSessions } from './ports/living-sessions';
 import { SessionRepository } from './ports/session.repository';
 import { WhoAmIHandler } from './queries/who-am-i.handler';
 import { RefreshLimit } from './refresh-limit';
@@ -61,6 +64,7 @@ const removeOldSignIns = (started: StartedSignIns, unitOfWork: UnitOfWork, clock
   imports: [LimitsModule, SessionListModule, UsersModule],
   controllers: [AuthController, TokenController, UnlockController, JwksController, BrowserSignInController],
   providers: [
+    { provide: LivingSessions, useClass: PostgresLivingSessions },
     { provide: SessionRepository, useClass: PostgresSessionRepository },
     {
       provide: RefreshTokens,
@@ -95,6 +99,7 @@ const removeOldSignIns = (started: StartedSignIns, unitOfWork: UnitOfWork, clock
     RefreshHandler,
     LogoutHandler,
     ChangePasswordHandler,
+    ReauthenticateHandler,
     UnlockUserHandler,
     WhoAmIHandler,
   ],

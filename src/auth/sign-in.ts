@@ -68,7 +68,7 @@ export class SignIn {
       clientId,
       tenantCode: chosenTenant(tenant, identity, this.tenants),
       acr,
-      authTimeMs: nowMs,
+      authTimeMs: Math.min(proven.provenAtMs ?? nowMs, nowMs),
       address: device.address,
       userAgent: device.userAgent,
       createdAtMs: nowMs,

@@ -47,7 +47,7 @@ export class OwnTokenVerifier implements TokenVerifier {
 
 /** @returns undefined for claims that we do not write: a token signed with our key by somebody else's hand */
 function ourPrincipal(claims: VerifiedClaims): Principal | undefined {
-  const { iss, sub, jti, sid, epoch, roles_epoch: rolesEpoch, iat, exp, email, scope, roles, tenants } = claims;
+  const { iss, sub, jti, sid, epoch, roles_epoch: rolesEpoch, iat, exp, email, scope, roles, tenants, auth_time: authTime } = claims;
   if (typeof jti !== 'string' || typeof sid !== 'string' || typeof epoch !== 'number' || iat === undefined)
     return undefined;
   if (!isHeaderSafe(sub) || !isRoles(roles) || !isTenants(tenants)) return undefined;
@@ -65,6 +65,7 @@ function ourPrincipal(claims: VerifiedClaims): Principal | undefined {
     // The release before wrote none: older than all that happened.
     rolesEpoch: typeof rolesEpoch === 'number' ? rolesEpoch : 0,
     issuedAtMs: iat * 1000,
+    authTimeMs: typeof authTime === 'number' ? authTime * 1000 : undefined,
     expiresAtMs: exp * 1000,
     ours: true,
     controlPlane: true,

@@ -9,7 +9,7 @@ describe('BeginSignInHandler', () => {
   const clock = new FakeClock();
   const handler = new BeginSignInHandler(new FakeBrowserSignIn(), started, new FakeRandom(), clock, SETTINGS);
   const begin = (...given: Partial<ConstructorParameters<typeof BeginSignIn>>) =>
-    handler.execute(new BeginSignIn(given[0], given[1], given[2]));
+    handler.execute(new BeginSignIn(given[0], given[1] ?? { idp: undefined, prompt: undefined }, given[2]));
   beforeEach(() => started.kept.clear());
 
   it('sends the browser away with a state, and remembers what belongs to it', async () => {
@@ -31,8 +31,16 @@ describe('BeginSignInHandler', () => {
     expect([...started.kept.values()][0]!.returnTo).toBe('/');
   });
 
+  it('has them prove again who they are, where that is wished', async () => {
+    const { url } = await begin('/', { idp: undefined, prompt: 'login' });
+    expect(new URL(url).searchParams.get('prompt')).toBe('login');
+  });
+
   it('refuses a provider that is not offered, and remembers nothing', async () => {
-    await expect(begin('/', 'github')).rejects.toMatchObject({ status: 501, code: 'not-supported' });
+    await expect(begin('/', { idp: 'github', prompt: undefined })).rejects.toMatchObject({
+      status: 501,
+      code: 'not-supported',
+    });
     expect(started.kept.size).toBe(0);
   });
 });

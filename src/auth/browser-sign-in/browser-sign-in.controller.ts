@@ -20,10 +20,10 @@ export class BrowserSignInController {
   @Get('authorize')
   @Header('Cache-Control', 'no-store')
   async authorize(
-    @Query() { returnTo, idp }: AuthorizeQuery,
+    @Query() { returnTo, idp, prompt }: AuthorizeQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const command = new BeginSignIn(returnTo, idp, browserCookie());
+    const command = new BeginSignIn(returnTo, { idp, prompt }, browserCookie());
     const { url, browser } = await this.commands.execute<BeginSignIn, BegunSignIn>(command);
     // Lax: the browser comes back by a link of the provider, and is to send it then.
     void reply.header('Set-Cookie', ownCookie(SIGN_IN_COOKIE, browser, SIGN_IN_SECONDS, 'Lax'));

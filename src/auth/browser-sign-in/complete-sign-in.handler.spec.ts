@@ -37,6 +37,13 @@ describe('CompleteSignInHandler', () => {
     expect([...auth.providerSessions.kept.keys()]).toEqual([session!.id]);
   });
 
+  it('knows when they proved who they are: earlier, where the provider let them in without asking', async () => {
+    const [ana, hourAgo] = [auth.knows(), auth.clock.nowMs() - 3_600_000];
+    provider.answer = () => Promise.resolve({ ...ana, provenAtMs: hourAgo });
+    await complete();
+    expect([...auth.repository.sessions.values()]).toMatchObject([{ authTimeMs: hourAgo }]);
+  });
+
   it('asks the provider in no transaction', async () => {
     let open: number | undefined;
     provider.answer = () => {

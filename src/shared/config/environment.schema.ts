@@ -83,6 +83,9 @@ export const environmentSchema = z.object({
   ACCESS_TOKEN_SECONDS: integer(600, 300, 900).describe('Life of an access token'),
   REFRESH_IDLE_SECONDS: integer(604_800, 60, 31_536_000).describe('A refresh token that is not used so long dies'),
   SESSION_MAX_SECONDS: integer(2_592_000, 300, 31_536_000).describe('A session ends after so long, however busy'),
+  RECENT_SIGN_IN_SECONDS: integer(900, 60, 86_400).describe(
+    'Ending one’s other sessions and making API keys need a sign-in that is no older',
+  ),
   REFRESH_REPLAY_SECONDS: integer(10, 0, 60).describe(
     'A refresh token shown again within this window gets the same answer',
   ),
