@@ -89,6 +89,10 @@ export const environmentSchema = z.object({
   REFRESH_REPLAY_SECONDS: integer(10, 0, 60).describe(
     'A refresh token shown again within this window gets the same answer',
   ),
+  TOKEN_ALGORITHM: z
+    .enum(['RS256', 'ES256', 'EdDSA'])
+    .default('RS256')
+    .describe('How new keys sign our access tokens; at the next start after a change the next key is published'),
   SIGNING_KEY_MAX_AGE_DAYS: integer(90, 1, 3650).describe('Older signing keys are rotated'),
   REVOCATION_BLIND_SECONDS: integer(60, 0, 86_400).describe(
     'So long proxied requests go on from memory while the database, and with it word of revocations, is away',
