@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { Logger } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
 import { asRequestOf, openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
 import { execute } from '../../../test/support/test-server';
@@ -142,6 +143,23 @@ describe('TypeOrmUnitOfWork', () => {
       });
       await expect(failing).rejects.toThrow('no');
       expect(done).toEqual(['first', 'second']);
+    });
+
+    it('is done although another one failed, which the log has once; what was committed stays so', async () => {
+      const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+      const done: string[] = [];
+      const fail = (why: string) => () => {
+        throw new Error(why);
+      };
+      const result = await inTenant(() => {
+        db.current.afterCommit(fail('one'));
+        db.current.afterCommit(() => done.push('second'));
+        db.current.afterCommit(fail('three'));
+        return Promise.resolve('done');
+      });
+      expect([result, done]).toEqual(['done', ['second']]);
+      expect(logged.mock.calls.map(([entry]) => (entry as { err: Error }).err.message)).toEqual(['one', 'three']);
+      logged.mockRestore();
     });
   });
 

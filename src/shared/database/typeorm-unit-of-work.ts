@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { escapeLiteral } from 'pg';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { requestContext, type Tenant } from '../tenant';
@@ -49,7 +49,7 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
         },
       );
       await transaction.commit();
-      for (const effect of afterCommit) effect();
+      for (const effect of afterCommit) attempt(effect);
       return result;
     } catch (error) {
       await undo(transaction, error);
@@ -57,6 +57,17 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     } finally {
       await runner.release();
     }
+  }
+}
+
+const logger = new Logger('UnitOfWork');
+
+/** One that fails takes nothing from the others, nor from the caller: what was done is done. */
+function attempt(effect: () => void): void {
+  try {
+    effect();
+  } catch (error) {
+    logger.error({ err: error }, 'what was to follow a commit failed');
   }
 }
 

@@ -35,7 +35,7 @@ export interface OpenUnitOfWork {
   readonly tenant: Tenant | undefined;
   /** Run in order when the work is done, as the last part of the transaction: what fails there undoes all of it. */
   readonly beforeCommit: (() => Promise<void>)[];
-  /** Run in order when, and only when, the transaction is committed. They must not throw: nothing can be undone any more. */
+  /** Run in order when, and only when, the transaction is committed. One that throws is logged: nothing can be undone any more. */
   readonly afterCommit: (() => void)[];
 }
 
