@@ -37,6 +37,14 @@ describe('PostgresRevocationStore', () => {
     expect(await run(() => store.prune(EXPIRES.expiresAtMs))).toBe(0);
   });
 
+  it('reads any number of them, each once', async () => {
+    const many = Array.from({ length: 4001 }, (_, n) => ({ kind: 'sid' as const, value: `s${n}`, ...EXPIRES }));
+    await run(() => store.add(...many));
+    const read = await all();
+    expect([read.length, new Set(read.map(({ value }) => value)).size]).toEqual([4001, 4001]);
+    await run(() => test.current.manager.query('DELETE FROM revocations'));
+  });
+
   it('shows the release before only kinds that it knows, however keys are revoked', async () => {
     await run(() => store.add(...OF_EACH_KIND));
     const rows = await run(() =>

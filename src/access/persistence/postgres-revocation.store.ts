@@ -6,11 +6,22 @@ import { RevocationStore } from '../revocations/revocation.store';
 import type { Revocation } from '../revocations/revocations';
 
 interface Row {
-  kind: Revocation['kind'];
-  value: string;
-  epoch: number | null;
-  expires_at: Date;
+  readonly value: string;
+  readonly epoch: number | null;
+  /** In milliseconds. Not a time: to read a hundred thousand of those takes the driver seconds. */
+  readonly at: number;
 }
+
+/** Where each kind is kept. */
+const KEPT: readonly (readonly [kind: Revocation['kind'], rows: string])[] = [
+  ...(['sid', 'jti', 'epoch'] as const).map(
+    (kind) => [kind, `SELECT value, epoch, expires_at FROM revocations WHERE kind = '${kind}'`] as const,
+  ),
+  ['key', 'SELECT key_id AS value, NULL::integer AS epoch, expires_at FROM key_revocations'],
+  ['role-epoch', 'SELECT role AS value, epoch, expires_at FROM role_revocations'],
+];
+/** Rows read at once: the event loop is not held by more. */
+const AT_A_TIME = 2000;
 
 const GIVEN = 'jsonb_to_recordset($1) AS n (kind text, value text, epoch integer, "expiresAtMs" bigint)';
 const EXPIRY = 'to_timestamp("expiresAtMs" / 1000.0)';
@@ -68,17 +79,23 @@ export class PostgresRevocationStore extends RevocationStore {
   }
 
   async all(nowMs: number): Promise<Revocation[]> {
-    const rows: Row[] = await this.current.manager.query(
-      `SELECT kind, value, epoch, expires_at FROM revocations WHERE expires_at > $1
-       UNION ALL SELECT 'key', key_id, NULL, expires_at FROM key_revocations WHERE expires_at > $1
-       UNION ALL SELECT 'role-epoch', role, epoch, expires_at FROM role_revocations WHERE expires_at > $1`,
-      [new Date(nowMs)],
-    );
-    return rows.map(({ kind, value, epoch, expires_at }) =>
-      kind === 'epoch' || kind === 'role-epoch'
-        ? { kind, value, epoch: epoch!, expiresAtMs: expires_at.getTime() }
-        : { kind, value, expiresAtMs: expires_at.getTime() },
-    );
+    const found: Revocation[] = [];
+    for (const [kind, rows] of KEPT)
+      for await (const page of this.#pages(rows, nowMs)) found.push(...page.map((row) => revocationOf(kind, row)));
+    return found;
+  }
+
+  /** What is added behind a page that was read is heard of: whoever reads all listens already. */
+  async *#pages(rows: string, nowMs: number): AsyncGenerator<readonly Row[]> {
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const page: Row[] = await this.current.manager.query(
+        `SELECT value, epoch, (extract(epoch FROM expires_at) * 1000)::float8 AS at FROM (${rows}) kept
+          WHERE expires_at > $1 AND value > $2 ORDER BY value LIMIT ${AT_A_TIME}`,
+        [new Date(nowMs), after],
+      );
+      yield page;
+      after = page.length < AT_A_TIME ? undefined : page.at(-1)!.value;
+    }
   }
 
   async prune(nowMs: number): Promise<number> {
@@ -90,4 +107,10 @@ export class PostgresRevocationStore extends RevocationStore {
       (await removeUnlocked(manager, 'role_revocations', 'expires_at <= $1', [over]))
     );
   }
+}
+
+function revocationOf(kind: Revocation['kind'], { value, epoch, at: expiresAtMs }: Row): Revocation {
+  return kind === 'epoch' || kind === 'role-epoch'
+    ? { kind, value, epoch: epoch!, expiresAtMs }
+    : { kind, value, expiresAtMs };
 }
