@@ -46,6 +46,8 @@ const KEPT_MS = 24 * 60 * 60_000;
 function removeOldSessions(repository: SessionRepository, unitOfWork: UnitOfWork, clock: Clock): Housekeeping {
   return new Housekeeping('removal of old sessions', CLEAN_EVERY_MS, async () => {
     await untilNoneIsLeft(unitOfWork, () => repository.removeOver(clock.nowMs() - KEPT_MS));
+    // A browser that is always open uses one every few minutes: its session would keep thousands.
+    await untilNoneIsLeft(unitOfWork, () => repository.removeExpiredTokens(clock.nowMs() - KEPT_MS));
   });
 }
 
@@ -55,9 +57,9 @@ const removeOldFailures = (lockout: LockoutHousekeeping): Housekeeping =>
   new Housekeeping('removal of old failures', CLEAN_EVERY_MS, () => lockout.clean());
 
 const removeOldSignIns = (started: StartedSignIns, unitOfWork: UnitOfWork, clock: Clock): Housekeeping =>
-  new Housekeeping('removal of sign-ins that never came back', CLEAN_EVERY_MS, () =>
-    unitOfWork.run('system', () => started.removeOver(clock.nowMs())),
-  );
+  new Housekeeping('removal of sign-ins that never came back', CLEAN_EVERY_MS, async () => {
+    await untilNoneIsLeft(unitOfWork, () => started.removeOver(clock.nowMs()));
+  });
 
 /** Sign-in, refresh, sign-out. Access tokens and their keys belong to src/access, users to src/identity. */
 @Module({

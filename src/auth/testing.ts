@@ -93,6 +93,9 @@ export class FakeSessionRepository extends SessionRepository {
     this.signIns.set(userId, atMs);
     return Promise.resolve();
   }
+  removeExpiredTokens(): Promise<number> {
+    return Promise.resolve(0);
+  }
   removeOver(): Promise<number> {
     return Promise.resolve(0);
   }

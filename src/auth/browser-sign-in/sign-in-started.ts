@@ -18,5 +18,5 @@ export abstract class StartedSignIns {
    * @returns undefined for a state that never was, was taken, or came too late
    */
   abstract take(state: string, nowMs: number): Promise<StartedSignIn | undefined>;
-  abstract removeOver(nowMs: number): Promise<void>;
+  abstract removeOver(nowMs: number): Promise<number>;
 }

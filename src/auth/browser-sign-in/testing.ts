@@ -24,8 +24,8 @@ export class FakeStartedSignIns extends StartedSignIns {
     return Promise.resolve(found && found.expiresAtMs > nowMs ? found : undefined);
   }
 
-  removeOver(): Promise<void> {
-    return Promise.resolve();
+  removeOver(): Promise<number> {
+    return Promise.resolve(0);
   }
 }
 

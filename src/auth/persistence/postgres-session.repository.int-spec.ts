@@ -169,6 +169,16 @@ describe('PostgresSessionRepository', () => {
     expect(await find(alive)).toBeDefined();
   });
 
+  it('removes refresh tokens that expired, used or not, and leaves their sessions', async () => {
+    const [, old] = await aSession();
+    const [session, young] = await aSession();
+    const expire = `UPDATE refresh_tokens SET expires_at = $2, used_at = now() WHERE token_hash = $1`;
+    await inSystem(() => test.current.manager.query(expire, [old, new Date(NOW_MS - 1)]));
+    expect(await inSystem(() => repository.removeExpiredTokens(NOW_MS))).toBe(1);
+    expect(await inSystem(() => repository.removeExpiredTokens(NOW_MS))).toBe(0);
+    expect([await find(old), (await find(young))?.session.id]).toEqual([undefined, session.id]);
+  });
+
   it('does not work outside a unit of work', async () => {
     await expect(repository.findByRefreshToken(hashOf('x'))).rejects.toThrow('outside a unit of work');
   });

@@ -135,6 +135,10 @@ export class PostgresSessionRepository extends SessionRepository {
     const over = 'expires_at < $1 OR ended_at < $1';
     return removeUnlocked(this.current.manager, 'sessions', over, [new Date(beforeMs)], SESSIONS_AT_A_TIME);
   }
+
+  removeExpiredTokens(beforeMs: number): Promise<number> {
+    return removeUnlocked(this.current.manager, 'refresh_tokens', 'expires_at < $1', [new Date(beforeMs)]);
+  }
 }
 
 const sessionOf = (row: Row): Session => ({

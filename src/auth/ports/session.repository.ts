@@ -35,4 +35,6 @@ export abstract class SessionRepository {
   abstract noteSignIn(userId: string, atMs: number): Promise<void>;
   /** Removes some of the sessions that ended or expired before, with their refresh tokens. @returns how many; 0 when none is left */
   abstract removeOver(beforeMs: number): Promise<number>;
+  /** Removes some of the refresh tokens that expired before, used or not. @returns how many; 0 when none is left */
+  abstract removeExpiredTokens(beforeMs: number): Promise<number>;
 }
