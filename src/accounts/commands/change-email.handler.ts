@@ -60,7 +60,7 @@ export class ChangeEmailHandler implements ICommandHandler<ChangeEmail, void> {
       goodUntilMs,
     });
     const at = new Date(this.clock.nowMs());
-    const data = { newEmail: address, at, resetLink: this.links.page('forgot-password') };
+    const data = { at, resetLink: this.links.page('forgot-password') };
     await this.mailer.send({ to: email, template: 'email-change-requested', data });
   }
 }
