@@ -4,17 +4,12 @@ import type { Exchange } from '../exchange';
 import type { Answer, Fault, Flow } from '../policy';
 import { type Connection, Timed, type Target, type Upstream, type Waiter } from '../upstreams';
 import { FaultError, faults } from './faults';
+import { faultWhenLate, type Phase } from './phase';
 import { RequestBody, type BodyWatcher } from './request-body';
 import { relocate } from './references';
-import { upstreamHeaders } from './request-headers';
 import { clientHeaders, clientTrailers, type HeadBytes } from './response-headers';
-
-type Phase = 'queued' | 'dialling' | 'sending' | 'awaiting' | 'receiving' | 'over';
-
-/** Methods that may be sent again when a connection turned out to be dead (RFC 9110 §9.2.2). */
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
-/** How a peer's end of a connection that idled too long looks to us. */
-const CLOSED_BY_PEER: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+import { isHarmlessToRepeat } from './second-try';
+import { upstreamRequest } from './upstream-request';
 
 /**
  * One exchange on its way to one target: waits for a connection, sends, relays the answer. undici calls the `on…` methods;
@@ -150,19 +145,8 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
 
   /** The sweep calls. Which side is waited for decides whose fault it is. */
   expired(): void {
-    switch (this.#phase) {
-      case 'queued':
-        return this.stop(faults.busy());
-      case 'sending':
-        return this.stop(this.#waitsForClient ? faults.slowClient() : faults.late('sending'));
-      case 'receiving':
-        return this.stop(this.#paused ? faults.clientGone('stopped reading') : faults.late('receiving'));
-      case 'dialling':
-      case 'awaiting':
-        return this.stop(faults.late(this.#phase));
-      case 'over':
-        return;
-    }
+    if (this.#phase === 'over') return;
+    this.stop(faultWhenLate(this.#phase, { isUploading: this.#waitsForClient, hasPaused: this.#paused }));
   }
 
   /** Whoever asked may no longer: instead of an answer they get the refusal; one that has begun is cut. */
@@ -183,30 +167,14 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Dispatc
   }
 
   #dispatch(connection: Connection): void {
-    const { exchange } = this;
-    const { head, route } = exchange;
     this.#enter('dialling', this.#timeouts.connectMs);
-    const headers = upstreamHeaders(exchange);
-    if (this.#body instanceof RequestBody && head.contentLength !== undefined) {
-      headers.push('Content-Length', String(head.contentLength));
-    }
-    const path = route.targetPath(head.path) + head.query;
-    connection.client.dispatch({ path, method: head.method, headers, body: this.#body }, this);
+    connection.client.dispatch(upstreamRequest(this.exchange, this.#body), this);
   }
 
-  /**
-   * RFC 9112 §9.3.1: a connection that idled may have been closed by the peer before it saw the request. Sent again once,
-   * on a new one, when that can do no harm.
-   */
+  /** Once, on a new connection, when this one was dead before it saw the request. */
   #maySendAgain(error: Error): boolean {
-    return (
-      this.#reused &&
-      !this.#retried &&
-      !this.#answering &&
-      this.#body === null &&
-      IDEMPOTENT.has(this.exchange.head.method) &&
-      CLOSED_BY_PEER.has((error as NodeJS.ErrnoException).code ?? '')
-    );
+    const isFirst = this.#reused && !this.#retried && !this.#answering && this.#body === null;
+    return isFirst && isHarmlessToRepeat(this.exchange.head.method, error);
   }
 
   #sendAgain(): void {
