@@ -12,10 +12,10 @@ const isMember = (user: string): string =>
 const COPIED = 'created_at, last_login_key, enabled, email_verified, search, email, username_key, family_name_key, given_name, family_name'; // prettier-ignore
 
 /** More than the contract lets them be together. An entry of an index has room for no more than 2700 bytes. */
-const SEARCHED_CHARACTERS = 600;
+const SEARCHED_CHARACTERS = 560;
 
-/** What is searched, and what is filtered by beside it, for statements that need nothing else: a third of the rows' size. */
-const SEARCHED = 'created_at, enabled, email_verified, search';
+/** What is searched, and what is filtered by beside it and has a short key to sort by, for statements that need nothing else: a third of the rows' size. */
+const SEARCHED = 'created_at, last_login_key, enabled, email_verified, family_name_key, search';
 
 const cheaperPolicies = [
   `ALTER POLICY scope ON memberships USING (${OF_TENANT}) WITH CHECK (${OF_TENANT})`,

@@ -51,13 +51,13 @@ export const membersOf = (tenantId: string): Listed => ({
   tenantId,
 });
 
-/** What can be sorted by, as the indexes have it. */
-const KEYS: Readonly<Record<UserOrder, { readonly key: string; readonly type: string }>> = {
+/** What can be sorted by, as the indexes have it; `atHand` in the one of the search texts too. */
+const KEYS: Readonly<Record<UserOrder, { readonly key: string; readonly type: string; readonly atHand?: true }>> = {
   email: { key: 'u.email COLLATE "C"', type: 'text' },
   username: { key: 'u.username_key COLLATE "C"', type: 'text' },
-  familyName: { key: 'u.family_name_key COLLATE "C"', type: 'text' },
-  createdAt: { key: 'u.created_at', type: 'timestamptz' },
-  lastLoginAt: { key: 'u.last_login_key', type: 'timestamptz' },
+  familyName: { key: 'u.family_name_key COLLATE "C"', type: 'text', atHand: true },
+  createdAt: { key: 'u.created_at', type: 'timestamptz', atHand: true },
+  lastLoginAt: { key: 'u.last_login_key', type: 'timestamptz', atHand: true },
 };
 
 /** How many rows in the order of the list are looked at before all are. */
@@ -103,13 +103,14 @@ export class UserListStatements {
   find(): [string, unknown[]] {
     const values = new Parameters();
     const { table, id, name, named, among } = this.listed;
-    const { key } = KEYS[this.by];
-    const found = `SELECT ${name} FROM ${table} u WHERE ${all([...this.#all(values), ...this.#matches(values)])}`;
+    const { key, atHand } = KEYS[this.by];
+    const found = `SELECT ${name}${atHand ? `, ${key} AS key` : ''} FROM ${table} u WHERE ${all([...this.#all(values), ...this.#matches(values)])}`;
     // A few are looked up one by one: joined, the planner would read the whole table where it takes them for many.
-    const few = `SELECT found.id, (SELECT ${key} FROM ${table} u WHERE ${named('found')}) AS key
-                   FROM found WHERE (SELECT count(*) FROM found) <= ${FEW}`;
+    const keyOf = atHand ? 'found.key' : `(SELECT ${key} FROM ${table} u WHERE ${named('found')}) AS key`;
+    const areFew = atHand ? 'true' : `(SELECT count(*) FROM found) <= ${FEW}`;
+    const few = `SELECT found.id, ${keyOf} FROM found WHERE ${areFew}`;
     // Many are met on the way through the index of the order. A plain IN would be a join again.
-    const many = [among, `(SELECT count(*) FROM found) > ${FEW}`, ...this.#beyond(values)];
+    const many = [among, `NOT (${areFew})`, ...this.#beyond(values)];
     const rows = values.add(this.reading.rows);
     const direction = this.#direction;
     return [
