@@ -12,7 +12,6 @@ import { DeleteRoleHandler } from './delete-role.handler';
 
 const definition = { description: 'Counts boxes.', delegated: true, permissions: ['boxes:read'], includes: ['USER'] };
 const superadmin = aPrincipal({ roles: ['SUPERADMIN', 'ADMIN', 'USER'] });
-const user = (n: number) => `user ${String(n).padStart(4, '0')}`;
 
 describe('handlers of role definitions', () => {
   let roles: FakeRoleRepository;
