@@ -2,8 +2,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { IS_SYSTEM, protect } from './row-level-security';
 
 /**
- * API keys, and tokens by a role in them, are revoked as other tokens are, and in tables of their own: the release before reads every row of `revocations` and
- * ends at a kind that it does not know. It still runs, and comes back from a lost connection, while this one is rolled out.
+ * API keys, and tokens by a role in them, are revoked as other tokens are, and in tables of their own: the release before
+ * reads every row of `revocations` and ends at a kind that it does not know. It still runs, and comes back from a lost
+ * connection, while this one is rolled out.
  */
 export class RevocationKinds1767484800000 implements MigrationInterface {
   name = 'RevocationKinds1767484800000';
@@ -23,6 +24,9 @@ export class RevocationKinds1767484800000 implements MigrationInterface {
       )`);
     await queryRunner.query(
       `COMMENT ON COLUMN role_revocations.epoch IS 'older tokens of whoever holds the role are dead; counted in settings'`,
+    );
+    await queryRunner.query(
+      `COMMENT ON COLUMN role_revocations.role IS 'its name, or name@tenant: where it counts in that tenant only'`,
     );
     // A browser that is always open uses one up every few minutes: they go when they expired, not with their session.
     await queryRunner.query(`CREATE INDEX refresh_tokens_by_end ON refresh_tokens (expires_at)`);

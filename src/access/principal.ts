@@ -108,8 +108,9 @@ export class Principal {
     return this.#countingIn(tenantCode).text;
   }
 
-  /** Anywhere: installation-wide or in any tenant. */
-  holds(role: string): boolean {
+  /** In this tenant, of which installation-wide roles are none; without one anywhere: installation-wide or in any tenant. */
+  holds(role: string, tenantCode?: string): boolean {
+    if (tenantCode !== undefined) return this.tenants.get(tenantCode)?.has(role) === true;
     if (this.installationRoles.has(role) || this.#rolesWithoutTenant.has(role)) return true;
     for (const roles of this.tenants.values()) if (roles.has(role)) return true;
     return false;

@@ -156,8 +156,8 @@ export class FakeEndOfAccess extends EndOfAccess {
   tokensOf(userIds: readonly string[]): Promise<void> {
     return this.#note(['tokens', ...userIds].join(' '), undefined);
   }
-  tokensWith(role: string): Promise<void> {
-    return this.#note(`tokens with ${role}`, undefined);
+  tokensWith(role: string, tenantCode?: string): Promise<void> {
+    return this.#note(`tokens with ${role}${tenantCode === undefined ? '' : ` in ${tenantCode}`}`, undefined);
   }
   apiKey(keyId: string): Promise<void> {
     return this.#note(`key ${keyId}`, undefined);

@@ -75,6 +75,12 @@ describe('PostgresEndOfAccess', () => {
     expect(revocations.count).toBe(1);
   });
 
+  it('ends those of one tenant alone where a role was taken from many of it', async () => {
+    const tokenOf = (tenant: string) => aPrincipal({ rolesEpoch: 0, tenants: { [tenant]: ['CARRIER'] } });
+    await inTenant(() => endOfAccess.tokensWith('CARRIER', TENANT.code));
+    expect([TENANT.code, 'ANDESLOG:PE'].map((code) => revocations.isRevoked(tokenOf(code)))).toEqual([true, false]);
+  });
+
   it('ends a session and its tokens when that is committed, once, and tells why', async () => {
     const { id: user, sessions } = await aUser();
     const principal = aPrincipal({ sessionId: sessions[0]! });

@@ -22,6 +22,10 @@ describe('Revocations', () => {
     [false, { kind: 'epoch', value: 'eva', epoch: 3, expiresAtMs: 10 }],
     [true, { kind: 'role-epoch', value: 'AUDITOR', epoch: 3, expiresAtMs: 10 }],
     [true, { kind: 'role-epoch', value: 'CLERK', epoch: 3, expiresAtMs: 10 }],
+    [true, { kind: 'role-epoch', value: 'CLERK@ANDESLOG:PE', epoch: 3, expiresAtMs: 10 }],
+    [false, { kind: 'role-epoch', value: 'CLERK@ANDESLOG:PE', epoch: 2, expiresAtMs: 10 }],
+    [false, { kind: 'role-epoch', value: 'CLERK@SERHAFEN:CL', epoch: 3, expiresAtMs: 10 }],
+    [false, { kind: 'role-epoch', value: 'AUDITOR@SERHAFEN:CL', epoch: 3, expiresAtMs: 10 }],
     [false, { kind: 'role-epoch', value: 'CLERK', epoch: 2, expiresAtMs: 10 }],
     [false, { kind: 'role-epoch', value: 'CHIEF', epoch: 3, expiresAtMs: 10 }],
   ])('answers %p after %j', (revoked, revocation) => {

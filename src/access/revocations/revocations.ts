@@ -1,11 +1,12 @@
 import { lastSerial, type Principal } from '../principal';
+import { readRoleAt, type RoleAt } from './role-at';
 
 /** Tokens that died before they expired: all of a session (`sid`), one (`jti`), or a user's of an older epoch. */
 export type Revocation =
   | { readonly kind: 'sid' | 'jti'; readonly value: string; readonly expiresAtMs: number }
   /** An API key was deleted or changed: whoever came with it must come again. */
   | { readonly kind: 'key'; readonly value: string; readonly expiresAtMs: number }
-  /** Tokens of the user `value` with a smaller `epoch` claim; or of whoever holds the role `value`, with a smaller `roles_epoch`. */
+  /** Tokens of the user `value` with a smaller `epoch` claim; or of whoever holds the role `value`, see `roleAt`, with a smaller `roles_epoch`. */
   | {
       readonly kind: 'epoch' | 'role-epoch';
       readonly value: string;
@@ -20,7 +21,7 @@ export type Revocation =
 export class Revocations {
   readonly #expiry = { sid: new Map<string, number>(), jti: new Map<string, number>() };
   readonly #epochs = new Map<string, { epoch: number; expiresAtMs: number }>();
-  readonly #roleEpochs = new Map<string, { epoch: number; expiresAtMs: number }>();
+  readonly #roleEpochs = new Map<string, RoleAt & { epoch: number; expiresAtMs: number }>();
   /** No token of this or a later epoch is concerned by any of them: as a rule, that is every one. */
   #lastRoleEpoch = 0;
   /** By `key` and id of an API key, `owner` and id of a user, or `roles`: principals of keys, made before, are out of date. */
@@ -48,7 +49,7 @@ export class Revocations {
     } else if (kind === 'role-epoch') {
       const known = this.#roleEpochs.get(value);
       if (known !== undefined && known.epoch > revocation.epoch) return;
-      this.#roleEpochs.set(value, { epoch: revocation.epoch, expiresAtMs });
+      this.#roleEpochs.set(value, { ...readRoleAt(value), epoch: revocation.epoch, expiresAtMs });
       this.#lastRoleEpoch = Math.max(this.#lastRoleEpoch, revocation.epoch);
       this.#outdate('roles', expiresAtMs);
     } else if (kind === 'key') {
@@ -87,11 +88,11 @@ export class Revocations {
       this.#outdated.set(key, { serial: lastSerial(), expiresAtMs });
   }
 
-  /** A role in the token has come to include less since: what else is in it came with that role, or did not; nobody can tell. */
+  /** A role in the token includes less since, or was taken from many: what else is in it came with that role, or did not. */
   #heldTooLong(principal: Principal): boolean {
     if (principal.rolesEpoch >= this.#lastRoleEpoch) return false;
-    for (const [role, { epoch }] of this.#roleEpochs)
-      if (principal.rolesEpoch < epoch && principal.holds(role)) return true;
+    for (const { role, tenant, epoch } of this.#roleEpochs.values())
+      if (principal.rolesEpoch < epoch && principal.holds(role, tenant)) return true;
     return false;
   }
 
