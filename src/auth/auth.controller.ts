@@ -20,6 +20,7 @@ import { Login } from './commands/login.command';
 import { Logout } from './commands/logout.command';
 import { Reauthenticate } from './commands/reauthenticate.command';
 import { Refresh } from './commands/refresh.command';
+import { PORTAL_CLIENT } from './domain/session';
 import { LoginLimitGuard } from './login-limit.guard';
 import { WhoAmI } from './queries/who-am-i.query';
 import { RefreshLimitGuard } from './refresh-limit.guard';
@@ -45,7 +46,8 @@ export class AuthController {
     // Else a page of somebody else could sign the browser in under a name of its choice.
     if (refreshIn === 'cookie') this.sameOrigin.assert(currentHead());
     const credentials = email !== undefined ? { email, password } : { username: username!, password };
-    const command = new Login(credentials, tenant, mfaToken, thisDevice());
+    const replaced = refreshIn === 'cookie' ? refreshCookie() : undefined;
+    const command = new Login(credentials, tenant, mfaToken, thisDevice(), PORTAL_CLIENT, replaced);
     const { tokens, deviceCookie } = await this.commands.execute<Login, SignedIn>(command);
     keepDevice(reply, deviceCookie);
     return answerWith(tokens, refreshIn, reply);

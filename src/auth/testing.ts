@@ -155,6 +155,7 @@ export class AuthSketch {
     this.tenants,
     this.devices,
     this.providerSessions,
+    this.endOfAccess,
     this.events,
     this.random,
     this.clock,

@@ -16,6 +16,7 @@ const matrix = new Map(
 const sources: Readonly<Record<string, string>> = {
   'Signing out': 'src/auth/commands/logout.handler.ts',
   'Proving again who one is': 'src/auth/commands/reauthenticate.handler.ts',
+  'Signing in anew in the same browser': 'src/auth/sign-in.ts',
   "Ending one session, one's own or of somebody in reach": 'src/auth/session-list/end-session.handler.ts',
   'Signing out everywhere else': 'src/auth/session-list/end-other-sessions.handler.ts',
   'Signing a user out': 'src/auth/session-list/end-sessions-of-user.handler.ts',

@@ -7,6 +7,8 @@ export class BeginSignIn {
     readonly wishes: SignInWishes,
     /** The cookie of an earlier one, so that two tabs do not disturb each other. */
     readonly browser: string | undefined,
+    /** In the cookie of a session that this sign-in will take the place of. */
+    readonly refreshToken?: string | undefined,
   ) {}
 }
 

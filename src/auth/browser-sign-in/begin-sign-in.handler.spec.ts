@@ -1,5 +1,6 @@
 import { FakeClock } from '../../shared/clock';
 import { FakeRandom } from '../../shared/crypto';
+import { hashOf } from '../domain/refresh-token';
 import { BeginSignIn } from './begin-sign-in.command';
 import { BeginSignInHandler } from './begin-sign-in.handler';
 import { FakeBrowserSignIn, FakeStartedSignIns, SETTINGS } from './testing';
@@ -9,7 +10,7 @@ describe('BeginSignInHandler', () => {
   const clock = new FakeClock();
   const handler = new BeginSignInHandler(new FakeBrowserSignIn(), started, new FakeRandom(), clock, SETTINGS);
   const begin = (...given: Partial<ConstructorParameters<typeof BeginSignIn>>) =>
-    handler.execute(new BeginSignIn(given[0], given[1] ?? { idp: undefined, prompt: undefined }, given[2]));
+    handler.execute(new BeginSignIn(given[0], given[1] ?? { idp: undefined, prompt: undefined }, given[2], given[3]));
   beforeEach(() => started.kept.clear());
 
   it('sends the browser away with a state, and remembers what belongs to it', async () => {
@@ -24,6 +25,12 @@ describe('BeginSignInHandler', () => {
     const { browser } = await begin();
     expect((await begin(undefined, undefined, browser)).browser).toBe(browser);
     expect((await begin(undefined, undefined, 'x'.repeat(5000))).browser).not.toBe('x'.repeat(5000));
+  });
+
+  it('remembers, as a hash, which session the browser had', async () => {
+    await begin('/', undefined, undefined, 'its refresh token');
+    const [kept] = started.kept.values();
+    expect(kept!.former).toBe(hashOf('its refresh token').toString('base64url'));
   });
 
   it('returns to the default page where the wish leads elsewhere', async () => {
