@@ -5,7 +5,8 @@ import { ValidationFailedError } from '../../shared/validation';
 import { LinkInvalidError } from '../domain/account.errors';
 import { AccountSketch } from '../testing';
 import { ChangeEmailHandler } from './change-email.handler';
-import { ChangeEmail, ConfirmEmail } from './commands';
+import { ChangeEmail } from './change-email.command';
+import { ConfirmEmail } from './confirm-email.command';
 import { ConfirmEmailHandler } from './confirm-email.handler';
 
 const NEW = 'new@example.test';

@@ -10,7 +10,7 @@ import { ownUser } from '../domain/own-user';
 import { Links } from '../links';
 import { PasswordProof } from '../password-proof';
 import { AccountRepository } from '../ports/account.repository';
-import { ChangeEmail } from './commands';
+import { ChangeEmail } from './change-email.command';
 
 /** An address that is somebody else's gets no letter, and whoever asks cannot tell. */
 @OwnUnitsOfWork()

@@ -10,7 +10,7 @@ import type { KeptLink } from '../domain/link-token';
 import { Enrolment } from '../enrolment';
 import { Links } from '../links';
 import { LinkRepository } from '../ports/link.repository';
-import { ConfirmEmail } from './commands';
+import { ConfirmEmail } from './confirm-email.command';
 
 @OwnUnitsOfWork()
 @CommandHandler(ConfirmEmail)

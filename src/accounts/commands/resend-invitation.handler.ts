@@ -10,8 +10,8 @@ import { DomainEvents } from '../../shared/events';
 import { NotFoundError } from '../../shared/problem';
 import { InvitationLetters, inviterOf } from '../invitation-letters';
 import { InvitationRepository } from '../ports/invitation.repository';
-import { shown } from '../queries/shown-invitation';
-import { ResendInvitation } from './invite.command';
+import { shownInvitation } from '../shown-invitation';
+import { ResendInvitation } from './resend-invitation.command';
 
 @CommandHandler(ResendInvitation)
 export class ResendInvitationHandler implements ICommandHandler<ResendInvitation, ShownInvitation> {
@@ -46,6 +46,6 @@ export class ResendInvitationHandler implements ICommandHandler<ResendInvitation
       before: { invitedBy: found.invitedBy },
       after: { invitedBy },
     });
-    return shown(invitation, nowMs);
+    return shownInvitation(invitation, nowMs);
   }
 }
