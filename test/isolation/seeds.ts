@@ -51,6 +51,7 @@ export const seeds: readonly string[] = [
   `INSERT INTO role_revocations VALUES ('USER', 1, now())`,
   `INSERT INTO signing_keys VALUES ('kid', '{}', 'sealed', now(), now())`,
   `INSERT INTO settings VALUES ('name', 'value')`,
+  `INSERT INTO audit_retention (days) VALUES (36500)`,
   `INSERT INTO invitations (id, tenant_id, email, roles, invited_by, created_at, expires_at)
      SELECT id, id, 'x@example.test', '{USER}', id, now(), now() FROM tenants`,
   `INSERT INTO account_tokens (purpose, subject, token_hash, email, issued_at, expires_at)

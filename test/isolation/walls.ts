@@ -27,6 +27,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   group_roles: OF_TENANT_OR_COMMON,
   group_members: OF_TENANT_OR_COMMON,
   audit_entries: OF_TENANT,
+  audit_retention: { ...READ_BY_ALL, installation: 'none' },
   roles: READ_BY_ALL,
   role_permissions: READ_BY_ALL,
   role_composites: READ_BY_ALL,

@@ -105,6 +105,10 @@ export const environmentSchema = z.object({
     ),
   TOKEN_CACHE_SIZE: integer(10_000, 1, 1_000_000).describe('Verified tokens remembered'),
 
+  AUDIT_RETENTION_DAYS: integer(0, 0, 36_500)
+    .refine((days) => days === 0 || days >= 30, 'at least 30, or 0')
+    .describe('The audit is kept for so many days, 30 or more; 0: for ever. Set by the user who migrates'),
+
   API_KEY_MAX_DAYS: integer(0, 0, 3650).describe('API keys live no longer than so many days; 0: as long as they like'),
 
   ARGON2_MEMORY_KIB: integer(19_456, 8192, 1_048_576).describe('argon2id memory of new password hashes'),
