@@ -32,6 +32,8 @@ const sources: Readonly<Record<string, string>> = {
   'Giving or taking a role, a membership or a group': 'src/identity/embedded/embedded.assignments.ts',
   'Changing what a role allows': 'src/roles',
   'Changing what a role includes': 'src/roles',
+  'Taking a role from a group, or deleting a group': 'src/groups/outdate-members.ts',
+  'The same with a group of more than 500 members': 'src/groups/outdate-members.ts',
   'Suspending a tenant': 'src/tenants/commands/set-tenant-suspended.handler.ts',
   'Deleting an API key': 'src/api-keys/commands/delete-key.handler.ts',
   "Replacing an API key's secret": 'src/api-keys/commands/rotate-key.handler.ts',
@@ -49,7 +51,7 @@ function asked(where: string): Record<'session' | 'all' | 'others' | 'tokens' | 
     session: has(/[aA]ccess\.session\(/),
     all: has(/[aA]ccess\.sessionsOf\([^,()]+, '[a-z-]+'\)/),
     others: has(/[aA]ccess\.sessionsOf\([^,()]+, '[a-z-]+', [^)]+\)/),
-    tokens: has(/[aA]ccess\.tokensOf\(/),
+    tokens: has(/[aA]ccess\.tokens(Of|With)\(/),
     key: has(/[aA]ccess\.apiKey\(/),
     tenant: has(/[aA]ccess\.tenant\(/),
     role: has(/[aA]ccess\.role\(/),
@@ -68,7 +70,7 @@ describe('docs/revocation.md', () => {
       all: sessions === 'all',
       others: sessions === 'all others',
     });
-    if (tokens.startsWith('all of')) expect(does.tokens).toBe(true);
+    if (tokens.startsWith('all ')) expect(does.tokens).toBe(true);
     if (tokens.startsWith('of th')) expect(does.tokens).toBe(false);
     if (tokens.startsWith('refused for it')) expect(does.tenant).toBe(true);
     if (what.includes('API key')) expect(does.key).toBe(true);
