@@ -9,11 +9,13 @@ export class ProviderSessions1767484806000 implements MigrationInterface {
     for (const statement of [
       `CREATE TABLE provider_sessions (
         session_id    uuid PRIMARY KEY REFERENCES sessions ON DELETE CASCADE,
+        external_id   text,
         refresh_token text NOT NULL,
         renewed_at    timestamptz(3) NOT NULL,
         end_at        timestamptz(3),
         attempts      integer NOT NULL DEFAULT 0
       )`,
+      `COMMENT ON COLUMN provider_sessions.external_id IS 'of the session at the provider, which several of ours may share'`,
       `COMMENT ON COLUMN provider_sessions.refresh_token IS 'sealed with the master key'`,
       `COMMENT ON COLUMN provider_sessions.end_at IS 'our session is over: the provider is told then'`,
       `CREATE INDEX provider_sessions_by_end ON provider_sessions (end_at) WHERE end_at IS NOT NULL`,
@@ -31,7 +33,7 @@ export class ProviderSessions1767484806000 implements MigrationInterface {
         sealed       text NOT NULL,
         expires_at   timestamptz(3) NOT NULL
       )`,
-      `COMMENT ON COLUMN browser_sign_ins.sealed IS 'nonce, verifier and where to return to'`,
+      `COMMENT ON COLUMN browser_sign_ins.sealed IS 'nonce, verifier, where to return to, and which session the browser had'`,
       `CREATE INDEX browser_sign_ins_by_end ON browser_sign_ins (expires_at)`,
       `CREATE TABLE leases (
         name       text PRIMARY KEY,

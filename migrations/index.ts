@@ -10,6 +10,7 @@ import { MailAndAccounts1767484804000 } from './1767484804000-mail-and-accounts'
 import { ApiKeys1767484805000 } from './1767484805000-api-keys';
 import { ProviderSessions1767484806000 } from './1767484806000-provider-sessions';
 import { ProviderFollowing1767484808000 } from './1767484808000-provider-following';
+import { AuditRetention1767484809000 } from './1767484809000-audit-retention';
 
 /** Every migration, oldest first. Named here, not found by pattern: sources and build run the same list. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   ApiKeys1767484805000,
   ProviderSessions1767484806000,
   ProviderFollowing1767484808000,
+  AuditRetention1767484809000,
 ];

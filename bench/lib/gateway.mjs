@@ -15,13 +15,14 @@ export const TENANT = 'SERHAFEN:CL';
 /**
  * A database for gateways: DATABASE_URL when it is set, else an embedded PostgreSQL that ends with the household, whose
  * process is then `house.databasePid`.
+ * @param {string} [name] of its folder, where a household has several
  * @returns {Promise<object>} settings for `startGateway`
  */
-export async function database(house) {
+export async function database(house, name = '.') {
   const { DATABASE_URL, DATABASE_MIGRATION_URL } = process.env;
   if (DATABASE_URL) return { DATABASE_URL, ...(DATABASE_MIGRATION_URL ? { DATABASE_MIGRATION_URL } : {}) };
   const { startLocalDatabase } = require(inProject('dist', 'src', 'local', 'database.js'));
-  const { server, applicationUrl, ownerUrl } = await startLocalDatabase(house.folder);
+  const { server, applicationUrl, ownerUrl } = await startLocalDatabase(join(house.folder, name));
   house.onEnd(() => server.stop());
   house.databasePid = server.pid;
   return { DATABASE_URL: applicationUrl, DATABASE_MIGRATION_URL: ownerUrl };

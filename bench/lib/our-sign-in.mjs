@@ -11,7 +11,7 @@ export const OPEN_QUOTAS = {
 };
 
 /** The gateway as something that people sign in to. @returns {import('./sign-in-load.mjs').SignInTarget} */
-export function ourSignIn({ url, pid }, { users, databasePid }) {
+export function ourSignIn({ url, pid }, { users, databasePid, name = 'iam-gateway', kinds }) {
   const ask = (path, body) =>
     fetch(`${url}/api/v0/auth/${path}`, {
       method: 'POST',
@@ -25,8 +25,7 @@ export function ourSignIn({ url, pid }, { users, databasePid }) {
   };
   const bearer = ({ accessToken }) => ({ Authorization: `Bearer ${accessToken}` });
   return {
-    name: 'iam-gateway',
-    ...{ url, pid, databasePid, users },
+    ...{ name, url, pid, databasePid, users, kinds },
     login: async ({ email, password }) => tokensFrom(await ask('login', { email, password })),
     refresh: async ({ refreshToken }) => tokensFrom(await ask('refresh', { refreshToken })),
     check: (tokens) => ({ method: 'GET', path: '/verify', headers: bearer(tokens) }),

@@ -11,6 +11,7 @@ import { wrk, wrkScript } from './wrk.mjs';
  * @property {number} pid process whose processor time counts, with all its descendants
  * @property {number} [databasePid] its database, where that is a process of its own
  * @property {object[]} users each loop signs in as one of its own: some servers check one password of a user at a time
+ * @property {(keyof typeof loads)[]} [kinds] of load that it takes part in; all when absent
  * @property {string} url
  * @property {(user: object) => Promise<Tokens>} login throws when refused
  * @property {(tokens: Tokens) => Promise<Tokens>} refresh throws when refused
@@ -48,7 +49,7 @@ export async function compareSignIn(targets, { kinds, parallel, warmUpSeconds, s
   for (const target of targets) {
     const users = target.users.slice(0, parallel);
     sessions.push(await Promise.all(users.map(async (user) => ({ user, tokens: await target.login(user) }))));
-    for (const kind of kinds) {
+    for (const kind of kinds.filter((kind) => takesPart(target, kind))) {
       say(`  warming up ${target.name}: ${kind}, ${warmUpSeconds} s`);
       await loads[kind](target, sessions.at(-1), warmUpSeconds, place);
     }
@@ -57,6 +58,7 @@ export async function compareSignIn(targets, { kinds, parallel, warmUpSeconds, s
   for (let slice = 0; slice < slices; slice++)
     for (const kind of kinds)
       for (const [i, target] of targets.entries()) {
+        if (!takesPart(target, kind)) continue;
         const before = used(target);
         const done = await loads[kind](target, sessions[i], sliceSeconds, place);
         const after = used(target);
@@ -67,6 +69,9 @@ export async function compareSignIn(targets, { kinds, parallel, warmUpSeconds, s
       }
   return measured;
 }
+
+/** @returns {boolean} whether this target is measured under this kind of load */
+export const takesPart = ({ kinds }, kind) => kinds?.includes(kind) ?? true;
 
 const used = ({ pid, databasePid }) => ({
   own: cpuSeconds(pid),

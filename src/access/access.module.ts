@@ -22,6 +22,7 @@ import { PostgresSettingsStore } from './persistence/postgres-settings.store';
 import { PostgresSigningKeyStore } from './persistence/postgres-signing-key.store';
 import { ApiKeys, Authenticator, EndOfAccess, RoleGraph, TrustedIssuers } from './ports';
 import { Announcements } from './revocations/announcements';
+import { RecentSignIn } from './recent-sign-in';
 import { RevocationFeed } from './revocations/revocation-feed';
 import { RevocationStatus } from './revocations/revocation-status';
 import { RevocationStore } from './revocations/revocation.store';
@@ -96,6 +97,7 @@ function careForAccess(
     Revocations,
     KeySetFetcher,
     AccessRules,
+    RecentSignIn,
     {
       provide: TokenIdentity,
       inject: [ENVIRONMENT, SettingsStore, UnitOfWork],
@@ -167,6 +169,7 @@ function careForAccess(
   ],
   exports: [
     AccessRules,
+    RecentSignIn,
     JwtAuthenticator,
     Authenticator,
     TrustedIssuers,

@@ -12,9 +12,10 @@ export {
   TenantOrSuperadmin,
   TenantRequired,
 } from './decorators';
-export { clientNetwork, LimitGuard } from './guards/limit.guard';
+export { clientNetwork, limitBy, LimitGuard } from './guards/limit.guard';
 export { Housekeeping } from './housekeeping';
 export { openSigningKey } from './keys/signing-key';
 export { PostgresSigningKeyStore } from './persistence/postgres-signing-key.store';
+export { RecentSignIn } from './recent-sign-in';
 export { TokenIdentity } from './token-identity';
 export { JwtAuthenticator } from './verify/jwt-authenticator';

@@ -58,7 +58,9 @@ export type SessionEnd =
   | 'email-changed'
   | 'user-disabled'
   | 'user-deleted'
-  | 'provider-logout';
+  | 'provider-logout'
+  | 'reauthenticated'
+  | 'replaced';
 
 /**
  * Takes access away. Called in the open unit of work, of any scope, of whatever is the reason; what it does is on every
@@ -72,6 +74,11 @@ export abstract class EndOfAccess {
   abstract sessionsOf(userId: string, why: SessionEnd, except?: string): Promise<number>;
   /** Access tokens of these users, not their sessions: the next refresh brings what they are now. */
   abstract tokensOf(userIds: readonly string[]): Promise<void>;
+  /**
+   * Access tokens in which this role stands until now: it includes less, or many lost it. However many they are.
+   * @param tenantCode only where the role counts in this tenant; undefined: anywhere
+   */
+  abstract tokensWith(role: string, tenantCode?: string): Promise<void>;
   /** An API key, or what is remembered about it. */
   abstract apiKey(keyId: string): Promise<void>;
   /** A tenant was suspended, resumed, made or renamed: instances read it anew, and close what is open in a suspended one. */

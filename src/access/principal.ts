@@ -28,7 +28,11 @@ export interface PrincipalFacts {
   /** Of a token: claims that are one text, number or boolean, written as text. */
   readonly claims?: Readonly<Record<string, string>> | undefined;
   readonly epoch?: number | undefined;
+  /** How often roles had come to include less when it was seen which roles these are. */
+  readonly rolesEpoch?: number | undefined;
   readonly issuedAtMs?: number | undefined;
+  /** When the user last proved who they are (`auth_time`, OpenID Connect Core §2). */
+  readonly authTimeMs?: number | undefined;
   readonly expiresAtMs: number;
   /** Issued by this gateway. */
   readonly ours: boolean;
@@ -61,7 +65,9 @@ export class Principal {
   readonly keyId: string | undefined;
   readonly ownLimit: Limit | undefined;
   readonly epoch: number;
+  readonly rolesEpoch: number;
   readonly issuedAtMs: number | undefined;
+  readonly authTimeMs: number | undefined;
   readonly expiresAtMs: number;
   readonly ours: boolean;
   readonly controlPlane: boolean;
@@ -88,7 +94,9 @@ export class Principal {
     this.ownLimit = facts.ownLimit;
     this.#claims = facts.claims;
     this.epoch = facts.epoch ?? 0;
+    this.rolesEpoch = facts.rolesEpoch ?? 0;
     this.issuedAtMs = facts.issuedAtMs;
+    this.authTimeMs = facts.authTimeMs;
     this.expiresAtMs = facts.expiresAtMs;
     this.ours = facts.ours;
     this.controlPlane = facts.controlPlane;
@@ -107,6 +115,14 @@ export class Principal {
   /** @returns a claim of the token that is one text, number or boolean, as text; undefined without it, or without a token */
   claim(name: string): string | undefined {
     return this.#claims !== undefined && Object.hasOwn(this.#claims, name) ? this.#claims[name] : undefined;
+  }
+
+  /** In this tenant, of which installation-wide roles are none; without one anywhere: installation-wide or in any tenant. */
+  holds(role: string, tenantCode?: string): boolean {
+    if (tenantCode !== undefined) return this.tenants.get(tenantCode)?.has(role) === true;
+    if (this.installationRoles.has(role) || this.#rolesWithoutTenant.has(role)) return true;
+    for (const roles of this.tenants.values()) if (roles.has(role)) return true;
+    return false;
   }
 
   get isSuperadmin(): boolean {

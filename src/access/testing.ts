@@ -28,6 +28,7 @@ export function aPrincipal({ roles = [], tenants = {}, ...facts }: PrincipalSket
     tokenId: '018f0000-0000-7000-8000-00000000000b',
     epoch: 0,
     issuedAtMs: Date.UTC(2026, 0, 1),
+    authTimeMs: Date.UTC(2026, 0, 1),
     expiresAtMs: Date.UTC(2100, 0, 1),
     ours: true,
     controlPlane: true,
@@ -154,6 +155,9 @@ export class FakeEndOfAccess extends EndOfAccess {
   }
   tokensOf(userIds: readonly string[]): Promise<void> {
     return this.#note(['tokens', ...userIds].join(' '), undefined);
+  }
+  tokensWith(role: string, tenantCode?: string): Promise<void> {
+    return this.#note(`tokens with ${role}${tenantCode === undefined ? '' : ` in ${tenantCode}`}`, undefined);
   }
   apiKey(keyId: string): Promise<void> {
     return this.#note(`key ${keyId}`, undefined);

@@ -1,10 +1,10 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { FakeClock } from '../shared/clock';
 import { FakeRandom } from '../shared/crypto';
-import type { Principal } from './principal';
+import { Principal } from './principal';
 import { MAX_TOKEN_LENGTH, type TokenSession, type TokenSubject, TokenIssuer } from './token-issuer';
 import { OwnTokenVerifier } from './verify/own-token-verifier';
-import { aKey, type TestKey } from './verify/testing';
+import { aKey, asOurs, type TestKey } from './verify/testing';
 
 const clock = new FakeClock();
 const now = clock.nowMs() / 1000;
@@ -13,6 +13,7 @@ const subject: TokenSubject = {
   userId: 'user-1',
   email: 'ana@example.test',
   epoch: 4,
+  rolesEpoch: 2,
   installationRoles: ['ADMIN', 'SUPERADMIN', 'USER'],
   memberships: [
     { tenantCode: 'SERHAFEN:CL', roles: ['ADMIN', 'USER'] },
@@ -34,8 +35,7 @@ describe('TokenIssuer', () => {
   let issuer: TokenIssuer;
   beforeAll(async () => {
     key = await aKey('k1');
-    const { kid, privateKey, publicKey } = key;
-    const current = () => ({ kid, privateKey, publicKey, published: key.jwk as never, activatesAtMs: 0 });
+    const current = () => asOurs(key);
     issuer = new TokenIssuer(identity, { current }, clock, new FakeRandom(), { ACCESS_TOKEN_SECONDS: 600 });
   });
 
@@ -52,6 +52,7 @@ describe('TokenIssuer', () => {
       jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
       sid: 'session-1',
       epoch: 4,
+      roles_epoch: 2,
       scope: 'portal',
       acr: 'password',
       auth_time: Math.floor(now - 5.5),
@@ -64,10 +65,21 @@ describe('TokenIssuer', () => {
 
   it('writes what the verifier reads', async () => {
     const { accessToken } = await issuer.issue({ ...subject, installationRoles: [] }, session);
-    const verifier = new OwnTokenVerifier(identity, { find: () => key.publicKey }, clock);
+    const verifier = new OwnTokenVerifier(identity, { find: () => asOurs(key) }, clock);
     const principal = (await verifier.verify(accessToken)) as Principal;
     expect(principal.rolesTextIn('SERHAFEN:CL')).toBe('ADMIN,USER');
     expect(principal.rolesTextIn('ANDESLOG:PE')).toBe('');
+  });
+
+  it.each(['RS256', 'ES256', 'EdDSA'])('signs with a key for %s what that key verifies', async (algorithm) => {
+    const ours = asOurs(await aKey('k2', algorithm));
+    const settings = { ACCESS_TOKEN_SECONDS: 600 };
+    const issuer = new TokenIssuer(identity, { current: () => ours }, clock, new FakeRandom(), settings);
+    const { accessToken } = await issuer.issue(subject, session);
+    expect(decodeProtectedHeader(accessToken)).toEqual({ alg: algorithm, typ: 'at+jwt', kid: 'k2' });
+    expect(await new OwnTokenVerifier(identity, { find: () => ours }, clock).verify(accessToken)).toBeInstanceOf(
+      Principal,
+    );
   });
 
   it('gives every token an id of its own', async () => {

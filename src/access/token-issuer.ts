@@ -1,8 +1,7 @@
-import { SignJWT } from 'jose';
 import type { Clock } from '../shared/clock';
 import type { Environment } from '../shared/config';
 import type { Random } from '../shared/crypto';
-import { SIGNING_ALGORITHM } from './keys/signing-key';
+import { signedToken } from './keys/signed-token';
 import type { SigningKeys } from './keys/signing-keys';
 import type { TokenIdentity } from './token-identity';
 
@@ -17,6 +16,8 @@ export interface TokenSubject {
   readonly email: string;
   /** Tokens of an older epoch are dead. */
   readonly epoch: number;
+  /** Tokens of an older one are dead where they hold a role that includes less since. */
+  readonly rolesEpoch: number;
   /** With all that they include, as those of memberships: checks compare names only. */
   readonly installationRoles: readonly string[];
   readonly memberships: readonly { readonly tenantCode: string; readonly roles: readonly string[] }[];
@@ -75,7 +76,7 @@ export class TokenIssuer {
       1,
       Math.min(this.settings.ACCESS_TOKEN_SECONDS, seconds(session.expiresAtMs) - issuedAt),
     );
-    const accessToken = await new SignJWT({
+    const accessToken = await signedToken(key, {
       iss: this.identity.issuer,
       sub: subject.userId,
       aud: this.identity.audience,
@@ -85,15 +86,14 @@ export class TokenIssuer {
       jti: this.random.uuid(),
       sid: session.id,
       epoch: subject.epoch,
+      roles_epoch: subject.rolesEpoch,
       scope: session.scope,
       acr: session.acr,
       auth_time: seconds(session.authTimeMs),
       email: subject.email,
-      roles: [...subject.installationRoles],
-      tenants: Object.fromEntries(memberships.map(({ tenantCode, roles }) => [tenantCode, [...roles]])),
-    })
-      .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: 'at+jwt', kid: key.kid })
-      .sign(key.privateKey);
+      roles: subject.installationRoles,
+      tenants: Object.fromEntries(memberships.map(({ tenantCode, roles }) => [tenantCode, roles])),
+    });
     return { accessToken, expiresInSeconds };
   }
 }

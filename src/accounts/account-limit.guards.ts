@@ -1,20 +1,13 @@
-import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { clientNetwork, LimitGuard, principalOf } from '../access/nest';
-import { LONGEST_NAME, normalisedName } from '../identity';
+import type { FastifyRequest } from 'fastify';
+import { clientNetwork, limitBy, LimitGuard, principalOf } from '../access/nest';
+import { nameIn } from '../identity';
 import { LimiterThrottlerStorage } from '../limits';
 import { ENVIRONMENT, type Environment } from '../shared/config';
 import { RequestMetrics } from '../shared/telemetry';
 
 type Settings = Pick<Environment, 'REGISTRATION_LIMIT' | 'ACCOUNT_MAIL_LIMIT' | 'ACCOUNT_ADDRESS_LIMIT'>;
-type Rate = Settings['REGISTRATION_LIMIT'];
-
-const limit = (name: string, { requests, perSeconds }: Rate, keyOf: (request: object) => string) => ({
-  name,
-  limit: requests,
-  ttl: perSeconds * 1000,
-  getTracker: keyOf,
-});
 
 /** So many registrations from one address, so many letters to one. */
 @Injectable()
@@ -27,8 +20,8 @@ export class RegistrationLimitGuard extends LimitGuard {
     @Inject(ENVIRONMENT) { REGISTRATION_LIMIT, ACCOUNT_MAIL_LIMIT }: Settings,
   ) {
     const limits = [
-      limit('registration', REGISTRATION_LIMIT, clientNetwork),
-      { ...limit('account-mail', ACCOUNT_MAIL_LIMIT, emailIn), skipIf: namesNobody },
+      limitBy('registration', REGISTRATION_LIMIT, clientNetwork),
+      limitBy('account-mail', ACCOUNT_MAIL_LIMIT, email),
     ];
     super(limits, storage, reflector, metrics);
   }
@@ -44,8 +37,8 @@ export class LetterLimitGuard extends LimitGuard {
     @Inject(ENVIRONMENT) { ACCOUNT_MAIL_LIMIT, ACCOUNT_ADDRESS_LIMIT }: Settings,
   ) {
     const limits = [
-      limit('account-address', ACCOUNT_ADDRESS_LIMIT, clientNetwork),
-      { ...limit('account-mail', ACCOUNT_MAIL_LIMIT, emailIn), skipIf: namesNobody },
+      limitBy('account-address', ACCOUNT_ADDRESS_LIMIT, clientNetwork),
+      limitBy('account-mail', ACCOUNT_MAIL_LIMIT, email),
     ];
     super(limits, storage, reflector, metrics);
   }
@@ -60,7 +53,7 @@ export class LinkLimitGuard extends LimitGuard {
     metrics: RequestMetrics,
     @Inject(ENVIRONMENT) { ACCOUNT_ADDRESS_LIMIT }: Settings,
   ) {
-    super([limit('account-address', ACCOUNT_ADDRESS_LIMIT, clientNetwork)], storage, reflector, metrics);
+    super([limitBy('account-address', ACCOUNT_ADDRESS_LIMIT, clientNetwork)], storage, reflector, metrics);
   }
 }
 
@@ -74,8 +67,8 @@ export class InvitationLimitGuard extends LimitGuard {
     @Inject(ENVIRONMENT) { ACCOUNT_MAIL_LIMIT }: Settings,
   ) {
     const limits = [
-      { ...limit('invitation-mail', ACCOUNT_MAIL_LIMIT, emailIn), skipIf: namesNobody },
-      { ...limit('invitation-resent', ACCOUNT_MAIL_LIMIT, invitationIn), skipIf: namesNoInvitation },
+      limitBy('invitation-mail', ACCOUNT_MAIL_LIMIT, email),
+      limitBy('invitation-resent', ACCOUNT_MAIL_LIMIT, invitation),
     ];
     super(limits, storage, reflector, metrics);
   }
@@ -90,26 +83,14 @@ export class OwnLetterLimitGuard extends LimitGuard {
     metrics: RequestMetrics,
     @Inject(ENVIRONMENT) { ACCOUNT_MAIL_LIMIT }: Settings,
   ) {
-    const user = (request: object): string => principalOf(request)!.id;
-    super([limit('own-mail', ACCOUNT_MAIL_LIMIT, user)], storage, reflector, metrics);
+    const own = limitBy('own-mail', ACCOUNT_MAIL_LIMIT, (request) => principalOf(request)!.id);
+    super([own], storage, reflector, metrics);
   }
 }
 
-/** Bodies that name nobody must not use up one common quota: they will be refused as invalid. */
-const namesNobody = (context: ExecutionContext): boolean => emailIn(context.switchToHttp().getRequest<object>()) === '';
-
-const namesNoInvitation = (context: ExecutionContext): boolean =>
-  invitationIn(context.switchToHttp().getRequest<object>()) === '';
+/** Undefined for bodies that name nobody, which must not use up one common quota: they will be refused as invalid. */
+const email = ({ body }: FastifyRequest): string | undefined => nameIn(body, 'email');
 
 /** Id in the path, in its one spelling. */
-function invitationIn(request: object): string {
-  const { params } = request as { readonly params?: { readonly invitationId?: string } };
-  return params?.invitationId?.toLowerCase() ?? '';
-}
-
-/** As sent, known or not, in its one spelling. The body is not yet validated: it may be anything, of any length. */
-function emailIn(request: object): string {
-  const { body } = request as { readonly body?: unknown };
-  const { email } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  return typeof email === 'string' && email.length <= LONGEST_NAME ? normalisedName(email) : '';
-}
+const invitation = ({ params }: FastifyRequest): string | undefined =>
+  (params as { readonly invitationId?: string }).invitationId?.toLowerCase();

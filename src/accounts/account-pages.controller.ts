@@ -1,10 +1,11 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { Public } from '../access/nest';
+import { Capabilities } from '../identity';
 import { ENVIRONMENT, type Environment } from '../shared/config';
 import { basePathOf, housePage, PAGE_POLICY } from '../shared/pages';
 import { ACCOUNT_SCRIPT } from './pages/account-script';
 import { ACCOUNT_STYLE } from './pages/account-style';
-import { type AccountPageName, accountPages } from './pages/account-pages';
+import { type AccountPageName, accountPages, registrationClosed } from './pages/account-pages';
 
 const HTML = 'text/html; charset=utf-8';
 
@@ -15,15 +16,21 @@ const HTML = 'text/html; charset=utf-8';
 @Public()
 @Controller('ui')
 export class AccountPagesController {
-  readonly #pages: Readonly<Record<AccountPageName, string>>;
+  readonly #pages: Record<AccountPageName, string>;
 
-  constructor(@Inject(ENVIRONMENT) { PUBLIC_URL }: Pick<Environment, 'PUBLIC_URL'>) {
+  constructor(
+    @Inject(ENVIRONMENT) { PUBLIC_URL, REGISTRATION }: Pick<Environment, 'PUBLIC_URL' | 'REGISTRATION'>,
+    capabilities: Capabilities,
+  ) {
     const base = basePathOf(PUBLIC_URL);
     const made = Object.entries(accountPages).map(([name, { title, body }]) => [
       name,
       housePage(base, { title, body: body(base), styles: ['account.css'], scripts: ['account.js'] }),
     ]);
     this.#pages = Object.fromEntries(made) as Record<AccountPageName, string>;
+    if (REGISTRATION === 'open' && capabilities.has('registration')) return;
+    const { title, body } = registrationClosed;
+    this.#pages.register = housePage(base, { title, body: body(base), styles: ['account.css'], scripts: [] });
   }
 
   @Get('register')

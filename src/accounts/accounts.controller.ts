@@ -14,18 +14,16 @@ import {
   VerifyEmailRequest,
 } from '../contract';
 import { LetterLimitGuard, LinkLimitGuard, OwnLetterLimitGuard, RegistrationLimitGuard } from './account-limit.guards';
-import {
-  AcceptInvitation,
-  ChangeEmail,
-  CompleteRegistration,
-  ConfirmEmail,
-  Register,
-  RequestPasswordReset,
-  ResendVerification,
-  ResetPassword,
-  VerifyEmail,
-} from './commands/commands';
-import { ReadInvitation } from './queries/list-invitations.query';
+import { AcceptInvitation } from './commands/accept-invitation.command';
+import { ChangeEmail } from './commands/change-email.command';
+import { CompleteRegistration } from './commands/complete-registration.command';
+import { ConfirmEmail } from './commands/confirm-email.command';
+import { Register } from './commands/register.command';
+import { RequestPasswordReset } from './commands/request-password-reset.command';
+import { ResendVerification } from './commands/resend-verification.command';
+import { ResetPassword } from './commands/reset-password.command';
+import { VerifyEmail } from './commands/verify-email.command';
+import { ReadInvitation } from './queries/read-invitation.query';
 
 /** What people do with their own account. Whoever asks for a letter gets 202, whatever is behind the address. */
 @Controller('api/v0/auth')

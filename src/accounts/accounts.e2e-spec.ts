@@ -253,10 +253,10 @@ describe('self-service accounts', () => {
       expect(await refused(wrong)).toEqual([400, 'password-wrong']);
       const asked = await post('/auth/email', { newEmail, currentPassword: eva.password }, bearer(here));
       expect(asked.status).toBe(202);
-      expect((await mailbox.letter(eva.email, 'about to change')).text).toContain(newEmail);
+      expect((await mailbox.letter(eva.email, 'about to change')).text).not.toContain(newEmail);
       const token = await mailbox.token(newEmail, 'Confirm your new e-mail address');
       expect((await post('/auth/email/confirm', { token })).status).toBe(204);
-      await mailbox.letter(eva.email, 'was changed');
+      expect((await mailbox.letter(eva.email, 'was changed')).text).not.toContain(newEmail);
       expect((await post('/auth/refresh', { refreshToken: elsewhere.refreshToken })).status).toBe(401);
       const refreshed = await post('/auth/refresh', { refreshToken: here.refreshToken });
       expect(refreshed.status).toBe(200);
@@ -311,6 +311,11 @@ describe('self-service accounts', () => {
         const answer = await postJson(`${closed.url}/api/v0/auth/register`, { email });
         expect(await refused(answer)).toEqual([403, 'registration-closed']);
       }
+      // The page says so before anybody has typed anything.
+      const page = await (await fetch(`${closed.url}/ui/register`)).text();
+      expect(page).toContain('Nobody can register here');
+      expect(page).not.toContain('<form');
+      expect(await (await fetch(`${gateway.url}/ui/register`)).text()).toContain('<form');
     } finally {
       await closed.close();
     }

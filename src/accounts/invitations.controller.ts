@@ -11,7 +11,9 @@ import {
   WithdrawInvitationParams,
 } from '../contract';
 import { InvitationLimitGuard } from './account-limit.guards';
-import { Invite, ResendInvitation, WithdrawInvitation } from './commands/invite.command';
+import { Invite } from './commands/invite.command';
+import { ResendInvitation } from './commands/resend-invitation.command';
+import { WithdrawInvitation } from './commands/withdraw-invitation.command';
 import { ListInvitations } from './queries/list-invitations.query';
 
 /** Invitations to the selected tenant. */

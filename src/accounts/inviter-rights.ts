@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { allows, Principal, RoleGraph, RolePermissions } from '../access';
 import { type Identity, UserRepository } from '../identity';
-import { RoleGrants, RoleNotGrantableError } from '../roles';
+import { MembershipGrants, RoleGrants, RoleNotGrantableError } from '../roles';
 import { Clock } from '../shared/clock';
 import { RefusedError } from '../shared/problem';
 import type { Tenant } from '../shared/tenant';
@@ -20,17 +20,26 @@ export class InviterRights {
     private readonly graph: RoleGraph,
     private readonly permissions: RolePermissions,
     private readonly grants: RoleGrants,
+    private readonly memberships: MembershipGrants,
     @Inject(Clock) private readonly clock: Pick<Clock, 'nowMs'>,
   ) {}
 
-  /** In an open unit of work of scope `system`. */
-  async hold({ invitedBy, roles }: Pick<Invitation, 'invitedBy' | 'roles'>, tenant: Tenant): Promise<boolean> {
+  /**
+   * In an open unit of work of scope `system`.
+   * @param joinerId who would join with the invitation, where they have an account already
+   */
+  async hold(
+    { invitedBy, roles }: Pick<Invitation, 'invitedBy' | 'roles'>,
+    tenant: Tenant,
+    joinerId: string | undefined,
+  ): Promise<boolean> {
     const identity = await this.users.findIdentity(invitedBy);
     if (!identity?.enabled) return false;
     const inviter = this.#principalOf(identity);
     if (!allows(await this.permissions.of(inviter.rolesIn(tenant.code)), INVITING)) return false;
     try {
-      await this.grants.assertMayInviteAs(inviter, roles, tenant, '/roles');
+      await this.grants.assertMayGrantToMember(inviter, roles, tenant, '/roles');
+      if (joinerId !== undefined) await this.memberships.assertMayBegin(inviter, joinerId, tenant);
       return true;
     } catch (error) {
       // No longer theirs to give, or no role any more.

@@ -42,7 +42,7 @@ export class OpenInvitations {
       const tenant = (await this.tenants.list()).find(({ id }) => id === invitation.tenantId);
       const account = await this.accounts.findByEmail(invitation.email);
       if (tenant === undefined || tenant.suspended || account?.enabled === false) throw new LinkInvalidError();
-      if (!(await this.rights.hold(invitation, tenant))) throw new LinkInvalidError();
+      if (!(await this.rights.hold(invitation, tenant, account?.id))) throw new LinkInvalidError();
       return { invitation, tenant, account, passwordNeeded: account?.emailVerified !== true };
     });
   }

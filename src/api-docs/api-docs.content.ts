@@ -1,6 +1,6 @@
 import { docsPage } from './pages/docs-page';
 import { readErrorCatalogue } from './pages/error-catalogue';
-import { errorIndexPage, errorPage } from './pages/error-pages';
+import { errorIndexPage, errorPage, noErrorPage } from './pages/error-pages';
 
 /** What the pages are made of. */
 export interface ApiDocsSources {
@@ -19,6 +19,8 @@ export class ApiDocsContent {
   readonly document: string;
   readonly docs: string;
   readonly errorIndex: string;
+  /** For people, in the place of a page that there is not. */
+  readonly noErrorPage: string;
   readonly #errorPages: ReadonlyMap<string, string>;
 
   /** @throws when the contract or docs/errors.md cannot be read as such */
@@ -31,6 +33,7 @@ export class ApiDocsContent {
     this.docs = docsPage(base, version);
     const groups = readErrorCatalogue(errors);
     this.errorIndex = errorIndexPage(groups, base);
+    this.noErrorPage = noErrorPage(base);
     const entries = groups.flatMap((group) => group.entries);
     this.#errorPages = new Map(entries.map((entry) => [entry.code, errorPage(entry, base)]));
   }

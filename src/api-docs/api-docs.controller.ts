@@ -67,9 +67,22 @@ export class ApiDocsController {
   }
 
   @Get('errors/:code')
-  error(@Param('code') code: string, @Res({ passthrough: true }) reply: FastifyReply): string {
+  error(
+    @Param('code') code: string,
+    @Headers('accept') accepted: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): string {
     const page = this.content.errorPage(code);
-    if (page === undefined) throw new NoPageError();
+    if (page === undefined) {
+      // Only browsers ask for pages by name; programs get the problem that they can read.
+      if (!/\btext\/html\b/i.test(accepted ?? '')) throw new NoPageError();
+      reply
+        .code(404)
+        .header('Vary', 'Accept')
+        .header('Content-Type', HTML)
+        .header('Content-Security-Policy', CONTENT_POLICY);
+      return this.content.noErrorPage;
+    }
     reply.header('Content-Type', HTML).header('Content-Security-Policy', CONTENT_POLICY).header('Cache-Control', SHORT);
     return page;
   }

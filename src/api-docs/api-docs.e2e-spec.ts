@@ -52,6 +52,21 @@ describe('the pages, over a real port', () => {
     expect(await packed!.text()).toBe(await plain!.text());
   });
 
+  it('has a page for a browser that asks for an error that there is not, and a problem for programs', async () => {
+    const ask = (accept: string) => fetch(`${url}/errors/nothing-of-the-kind`, { headers: { accept } });
+    const page = await ask('text/html,application/xhtml+xml,*/*;q=0.8');
+    expect([page.status, page.headers.get('content-type'), page.headers.get('vary')]).toEqual([
+      404,
+      'text/html; charset=utf-8',
+      'Accept',
+    ]);
+    const text = await page.text();
+    expect(text).toContain('No such error');
+    expect(text).not.toContain('nothing-of-the-kind');
+    for (const accept of ['*/*', 'application/json'])
+      expect((await ask(accept)).headers.get('content-type')).not.toContain('html');
+  });
+
   it('serves the contract as JSON', async () => {
     const response = await fetch(`${url}/openapi.json`);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');

@@ -146,7 +146,7 @@ describe('ApiDocsController', () => {
   });
 
   it('answers 404 for a code that does not exist', () => {
-    expect(() => controller.error('none', aReply().reply)).toThrow(
+    expect(() => controller.error('none', undefined, aReply().reply)).toThrow(
       expect.objectContaining({ status: 404, code: 'not-found' }),
     );
   });

@@ -122,8 +122,8 @@ export class FakeKeyUsageStore extends KeyUsageStore {
     this.added.push(uses);
     return Promise.resolve();
   }
-  prune(beforeDay: string): Promise<void> {
+  prune(beforeDay: string): Promise<number> {
     this.pruned.push(beforeDay);
-    return Promise.resolve();
+    return Promise.resolve(0);
   }
 }

@@ -32,4 +32,8 @@ export class FakeAuditRepository extends AuditRepository {
     const start = beyond === undefined ? 0 : sorted.findIndex(({ position }) => position === beyond.position) + 1;
     return Promise.resolve(sorted.slice(start, start + rows));
   }
+
+  prune(): Promise<number> {
+    return Promise.resolve(0);
+  }
 }

@@ -8,6 +8,7 @@ import {
   LoginRequest,
   LogoutRequest,
   type Me,
+  ReauthenticateRequest,
   RefreshRequest,
   type TokenResponse,
 } from '../contract';
@@ -17,7 +18,9 @@ import { answerWith, currentHead, dropRefreshToken, keepDevice, refreshCookie, t
 import { ChangePassword } from './commands/change-password.command';
 import { Login } from './commands/login.command';
 import { Logout } from './commands/logout.command';
+import { Reauthenticate } from './commands/reauthenticate.command';
 import { Refresh } from './commands/refresh.command';
+import { PORTAL_CLIENT } from './domain/session';
 import { LoginLimitGuard } from './login-limit.guard';
 import { WhoAmI } from './queries/who-am-i.query';
 import { RefreshLimitGuard } from './refresh-limit.guard';
@@ -43,7 +46,8 @@ export class AuthController {
     // Else a page of somebody else could sign the browser in under a name of its choice.
     if (refreshIn === 'cookie') this.sameOrigin.assert(currentHead());
     const credentials = email !== undefined ? { email, password } : { username: username!, password };
-    const command = new Login(credentials, tenant, mfaToken, thisDevice());
+    const replaced = refreshIn === 'cookie' ? refreshCookie() : undefined;
+    const command = new Login(credentials, tenant, mfaToken, thisDevice(), PORTAL_CLIENT, replaced);
     const { tokens, deviceCookie } = await this.commands.execute<Login, SignedIn>(command);
     keepDevice(reply, deviceCookie);
     return answerWith(tokens, refreshIn, reply);
@@ -91,6 +95,23 @@ export class AuthController {
     @Body() { currentPassword, newPassword }: ChangePasswordRequest,
   ): Promise<void> {
     await this.commands.execute(new ChangePassword(principal, currentPassword, newPassword, thisDevice()));
+  }
+
+  /** The session goes on under another id, with its refresh token where the client wants it. */
+  @Authenticated()
+  @Post('reauthenticate')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async reauthenticate(
+    @CurrentPrincipal() principal: Principal,
+    @Body() { password, refreshIn = 'body' }: ReauthenticateRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TokenResponse> {
+    if (refreshIn === 'cookie') this.sameOrigin.assert(currentHead());
+    const command = new Reauthenticate(principal, password, thisDevice());
+    const { tokens, deviceCookie } = await this.commands.execute<Reauthenticate, SignedIn>(command);
+    keepDevice(reply, deviceCookie);
+    return answerWith(tokens, refreshIn, reply);
   }
 
   @Authenticated({ apiKeys: true })

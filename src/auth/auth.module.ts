@@ -14,6 +14,7 @@ import { StartedSignIns } from './browser-sign-in/sign-in-started';
 import { ChangePasswordHandler } from './commands/change-password.handler';
 import { LoginHandler } from './commands/login.handler';
 import { LogoutHandler } from './commands/logout.handler';
+import { ReauthenticateHandler } from './commands/reauthenticate.handler';
 import { RefreshHandler } from './commands/refresh.handler';
 import { UnlockUserHandler } from './commands/unlock-user.handler';
 import { KnownDevices } from './domain/known-devices';
@@ -22,8 +23,10 @@ import { JwksController } from './jwks.controller';
 import { LockoutHousekeeping } from './lockout/lockout-housekeeping';
 import { LoginAttempts } from './lockout/login-attempts';
 import { LoginFailures } from './lockout/login-failures';
+import { PostgresLivingSessions } from './persistence/postgres-living-sessions';
 import { PostgresLoginFailures } from './persistence/postgres-login-failures';
 import { PostgresSessionRepository } from './persistence/postgres-session.repository';
+import { LivingSessions } from './ports/living-sessions';
 import { SessionRepository } from './ports/session.repository';
 import { WhoAmIHandler } from './queries/who-am-i.handler';
 import { RefreshLimit } from './refresh-limit';
@@ -43,6 +46,8 @@ const KEPT_MS = 24 * 60 * 60_000;
 function removeOldSessions(repository: SessionRepository, unitOfWork: UnitOfWork, clock: Clock): Housekeeping {
   return new Housekeeping('removal of old sessions', CLEAN_EVERY_MS, async () => {
     await untilNoneIsLeft(unitOfWork, () => repository.removeOver(clock.nowMs() - KEPT_MS));
+    // A browser that is always open uses one every few minutes: its session would keep thousands.
+    await untilNoneIsLeft(unitOfWork, () => repository.removeExpiredTokens(clock.nowMs() - KEPT_MS));
   });
 }
 
@@ -52,15 +57,16 @@ const removeOldFailures = (lockout: LockoutHousekeeping): Housekeeping =>
   new Housekeeping('removal of old failures', CLEAN_EVERY_MS, () => lockout.clean());
 
 const removeOldSignIns = (started: StartedSignIns, unitOfWork: UnitOfWork, clock: Clock): Housekeeping =>
-  new Housekeeping('removal of sign-ins that never came back', CLEAN_EVERY_MS, () =>
-    unitOfWork.run('system', () => started.removeOver(clock.nowMs())),
-  );
+  new Housekeeping('removal of sign-ins that never came back', CLEAN_EVERY_MS, async () => {
+    await untilNoneIsLeft(unitOfWork, () => started.removeOver(clock.nowMs()));
+  });
 
 /** Sign-in, refresh, sign-out. Access tokens and their keys belong to src/access, users to src/identity. */
 @Module({
   imports: [LimitsModule, SessionListModule, UsersModule],
   controllers: [AuthController, TokenController, UnlockController, JwksController, BrowserSignInController],
   providers: [
+    { provide: LivingSessions, useClass: PostgresLivingSessions },
     { provide: SessionRepository, useClass: PostgresSessionRepository },
     {
       provide: RefreshTokens,
@@ -95,6 +101,7 @@ const removeOldSignIns = (started: StartedSignIns, unitOfWork: UnitOfWork, clock
     RefreshHandler,
     LogoutHandler,
     ChangePasswordHandler,
+    ReauthenticateHandler,
     UnlockUserHandler,
     WhoAmIHandler,
   ],

@@ -1,7 +1,8 @@
-import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { clientNetwork, LimitGuard } from '../access/nest';
-import { LONGEST_NAME, normalisedName } from '../identity';
+import type { FastifyRequest } from 'fastify';
+import { clientNetwork, limitBy, LimitGuard } from '../access/nest';
+import { memberOf, nameIn } from '../identity';
 import { LimiterThrottlerStorage } from '../limits';
 import { ENVIRONMENT, type Environment } from '../shared/config';
 import { RequestMetrics } from '../shared/telemetry';
@@ -18,43 +19,21 @@ export class LoginLimitGuard extends LimitGuard {
     metrics: RequestMetrics,
     @Inject(ENVIRONMENT) { LOGIN_LIMIT, LOGIN_NAME_LIMIT, LOGIN_ADDRESS_LIMIT }: Settings,
   ) {
-    const limit = (
-      name: string,
-      { requests, perSeconds }: Settings['LOGIN_LIMIT'],
-      keyOf: (body: unknown) => string,
-    ) => ({
-      name,
-      limit: requests,
-      ttl: perSeconds * 1000,
-      getTracker: (request: Record<string, unknown>) => keyOf(request['body']),
-    });
-    super(
-      [
-        { ...limit('login', LOGIN_LIMIT, (body) => `${clientNetwork()} ${nameIn(body)}`), skipIf: namesNobody },
-        { ...limit('login-name', LOGIN_NAME_LIMIT, nameIn), skipIf: namesNobody },
-        { ...limit('login-address', LOGIN_ADDRESS_LIMIT, clientNetwork), skipIf: refreshes },
-      ],
-      storage,
-      reflector,
-      metrics,
-    );
+    const limits = [
+      limitBy('login', LOGIN_LIMIT, (request) => {
+        const name = nameOf(request);
+        return name === undefined ? undefined : `${clientNetwork()} ${name}`;
+      }),
+      limitBy('login-name', LOGIN_NAME_LIMIT, nameOf),
+      limitBy('login-address', LOGIN_ADDRESS_LIMIT, (request) => (refreshes(request) ? undefined : clientNetwork())),
+    ];
+    super(limits, storage, reflector, metrics);
   }
 }
 
-/** Bodies without a name must not use up one common quota: they will be refused as invalid. */
-const namesNobody = (context: ExecutionContext): boolean => refreshes(context) || nameIn(bodyOf(context)) === '';
+/** Undefined for bodies without a name, which must not use up one common quota: they will be refused as invalid. */
+const nameOf = (request: FastifyRequest): string | undefined =>
+  refreshes(request) ? undefined : nameIn(request.body, 'email', 'username');
 
 /** A form that refreshes: it has limits of its own. Where forms are not read, a body with this member will be refused. */
-const refreshes = (context: ExecutionContext): boolean => memberOf(bodyOf(context), 'grant_type') === 'refresh_token';
-
-const bodyOf = (context: ExecutionContext): unknown => context.switchToHttp().getRequest<{ body?: unknown }>().body;
-
-const memberOf = (body: unknown, name: string): unknown =>
-  typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
-
-/** The name as sent, known or not, in its one spelling. The body is not yet validated: it may be anything, of any length. */
-function nameIn(body: unknown): string {
-  const email = memberOf(body, 'email');
-  const name = typeof email === 'string' ? email : memberOf(body, 'username');
-  return typeof name === 'string' && name.length <= LONGEST_NAME ? normalisedName(name) : '';
-}
+const refreshes = ({ body }: FastifyRequest): boolean => memberOf(body, 'grant_type') === 'refresh_token';

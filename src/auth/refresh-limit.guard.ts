@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { clientNetwork, LimitGuard } from '../access/nest';
+import { clientNetwork, limitBy, LimitGuard } from '../access/nest';
 import { LimiterThrottlerStorage } from '../limits';
 import { ENVIRONMENT, type Environment } from '../shared/config';
 import { RequestMetrics } from '../shared/telemetry';
@@ -15,12 +15,6 @@ export class RefreshLimitGuard extends LimitGuard {
     metrics: RequestMetrics,
     @Inject(ENVIRONMENT) { REFRESH_ADDRESS_LIMIT }: Pick<Environment, 'REFRESH_ADDRESS_LIMIT'>,
   ) {
-    const { requests, perSeconds } = REFRESH_ADDRESS_LIMIT;
-    super(
-      [{ name: 'refresh-address', limit: requests, ttl: perSeconds * 1000, getTracker: clientNetwork }],
-      storage,
-      reflector,
-      metrics,
-    );
+    super([limitBy('refresh-address', REFRESH_ADDRESS_LIMIT, clientNetwork)], storage, reflector, metrics);
   }
 }

@@ -4,7 +4,7 @@ import { ENVIRONMENT, type Environment } from '../shared/config';
 import { RefusedError } from '../shared/problem';
 import { RequestMetrics } from '../shared/telemetry';
 
-/** How often one session may be refreshed. The limiter answers within milliseconds, wherever it counts: a transaction may wait for it. */
+/** How often one session may be refreshed. */
 @Injectable()
 export class RefreshLimit {
   readonly #limit: Limit;

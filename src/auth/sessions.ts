@@ -38,6 +38,7 @@ export class Sessions {
         userId: identity.id,
         email: identity.email,
         epoch: identity.epoch,
+        rolesEpoch: identity.rolesEpoch,
         installationRoles: identity.installationRoles,
         memberships: identity.memberships.map(({ tenant, roles }) => ({ tenantCode: tenant.code, roles })),
       },

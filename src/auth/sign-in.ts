@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { TenantDirectory } from '../access';
+import { EndOfAccess, TenantDirectory } from '../access';
 import { type Identity, type ProvenUser, ProviderSessions, UserRepository } from '../identity';
 import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment } from '../shared/config';
@@ -20,6 +20,8 @@ export interface Entrance {
   readonly acr: string;
   /** Tenant that they chose, in any spelling. */
   readonly tenant: string | undefined;
+  /** Hashes of refresh tokens in the cookie that the new one takes the place of. */
+  readonly former?: readonly Buffer[];
 }
 
 /** A session that was opened, before its tokens are signed. */
@@ -47,6 +49,7 @@ export class SignIn {
     private readonly tenants: TenantDirectory,
     private readonly devices: KnownDevices,
     private readonly providerSessions: ProviderSessions,
+    private readonly endOfAccess: EndOfAccess,
     private readonly events: DomainEvents,
     private readonly random: Random,
     private readonly clock: Clock,
@@ -54,11 +57,12 @@ export class SignIn {
   ) {}
 
   /**
-   * Opens a session: always a new one. In an open unit of work of scope `system`, and before it locks anything else.
+   * Opens a session: always a new one, and ends those whose cookie it takes, whoever they are of. In an open unit of work of scope `system`, and before it locks anything else.
    * @returns undefined when they were disabled or removed, or have another password, since they proved who they are
    * @throws {RefusedError} 403 `tenant-forbidden`
    */
-  async open(proven: ProvenUser, { device, clientId, acr, tenant }: Entrance): Promise<OpenedSession | undefined> {
+  async open(proven: ProvenUser, entrance: Entrance): Promise<OpenedSession | undefined> {
+    const { device, clientId, acr, tenant, former = [] } = entrance;
     const identity = await this.users.lockProven(proven);
     if (identity === undefined) return undefined;
     const nowMs = this.clock.nowMs();
@@ -68,7 +72,7 @@ export class SignIn {
       clientId,
       tenantCode: chosenTenant(tenant, identity, this.tenants),
       acr,
-      authTimeMs: nowMs,
+      authTimeMs: Math.min(proven.provenAtMs ?? nowMs, nowMs),
       address: device.address,
       userAgent: device.userAgent,
       createdAtMs: nowMs,
@@ -80,6 +84,7 @@ export class SignIn {
     if (proven.providerSession) await this.providerSessions.keep(session.id, proven.providerSession);
     await this.repository.addRefreshToken(this.sessions.kept(session, refreshToken));
     await this.repository.noteSignIn(identity.id, nowMs);
+    await this.#endFormer(former, session);
     await this.events.record({
       type: 'auth.logged-in',
       subject: { type: 'user', id: identity.id },
@@ -91,6 +96,20 @@ export class SignIn {
       refreshToken,
       deviceCookie: this.devices.cookieAfter(device.cookie, identity.id, nowMs),
     };
+  }
+
+  /** Their refresh tokens are written over: nobody could end them any more, and they would live on for weeks. */
+  async #endFormer(hashes: readonly Buffer[], successor: Session): Promise<void> {
+    const former = new Set<string>();
+    for (const hash of hashes) {
+      const found = await this.repository.findByRefreshToken(hash);
+      if (found) former.add(found.session.id);
+    }
+    // Always in the same order: two sign-ins that end the same sessions do not lock each other out.
+    for (const id of [...former].sort()) {
+      await this.providerSessions.handOver(id, successor.id);
+      await this.endOfAccess.session(id, 'replaced');
+    }
   }
 
   /** Signs its tokens: outside the unit of work. */

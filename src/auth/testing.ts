@@ -16,7 +16,7 @@ import { type RefreshToken, RefreshTokens } from './domain/refresh-token';
 import type { Session } from './domain/session';
 import { LoginAttempts } from './lockout/login-attempts';
 import { FakeLoginFailures } from './lockout/testing';
-import { type FoundRefreshToken, SessionRepository } from './ports/session.repository';
+import { type FoundRefreshToken, SessionRepository, type ShownRefreshToken } from './ports/session.repository';
 import { RefreshLimit } from './refresh-limit';
 import { Sessions } from './sessions';
 import { SignIn } from './sign-in';
@@ -44,6 +44,10 @@ export class FakeSessionRepository extends SessionRepository {
   readonly sessions = new Map<string, Session & { endedBy?: SessionEnd }>();
   readonly tokens = new Map<string, RefreshToken>();
 
+  constructor(private readonly users = new FakeUserRepository()) {
+    super();
+  }
+
   create(session: Session): Promise<void> {
     this.sessions.set(session.id, session);
     return Promise.resolve();
@@ -57,6 +61,11 @@ export class FakeSessionRepository extends SessionRepository {
   findByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
     const token = this.tokens.get(hash.toString('hex'));
     return Promise.resolve(token && { token, session: this.sessions.get(token.sessionId)! });
+  }
+  async findShown(hash: Buffer): Promise<ShownRefreshToken | undefined> {
+    const found = await this.findByRefreshToken(hash);
+    const identity = found && (await this.users.findIdentity(found.session.userId));
+    return identity && { ...found, identity };
   }
   /** Runs before a token is used up: what another instance does meanwhile. */
   meanwhile: () => Promise<unknown> = () => Promise.resolve();
@@ -83,6 +92,9 @@ export class FakeSessionRepository extends SessionRepository {
   noteSignIn(userId: string, atMs: number): Promise<void> {
     this.signIns.set(userId, atMs);
     return Promise.resolve();
+  }
+  removeExpiredTokens(): Promise<number> {
+    return Promise.resolve(0);
   }
   removeOver(): Promise<number> {
     return Promise.resolve(0);
@@ -121,13 +133,13 @@ export class AuthSketch {
   readonly clock = new FakeClock();
   readonly random = new FakeRandom();
   readonly unitOfWork = new FakeUnitOfWork();
-  readonly repository = new FakeSessionRepository();
+  readonly users = new FakeUserRepository();
+  readonly repository = new FakeSessionRepository(this.users);
   readonly endOfAccess = new EndOfTheseSessions(this.repository, this.clock);
   readonly issuer = new FakeTokenIssuer();
   readonly tenants = new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE');
   readonly refreshTokens = new RefreshTokens(new MasterKey(Buffer.alloc(32, 1)), this.random);
   readonly identities = new FakeIdentityProvider();
-  readonly users = new FakeUserRepository();
   readonly sessions = new Sessions(this.issuer as unknown as TokenIssuer, this.clock, SETTINGS);
   readonly events = new FakeDomainEvents();
   readonly limiter = new FakeLimiter();
@@ -143,6 +155,7 @@ export class AuthSketch {
     this.tenants,
     this.devices,
     this.providerSessions,
+    this.endOfAccess,
     this.events,
     this.random,
     this.clock,
@@ -153,7 +166,6 @@ export class AuthSketch {
     this.repository,
     this.sessions,
     this.refreshTokens,
-    this.users,
     this.tenants,
     this.endOfAccess,
     this.events,

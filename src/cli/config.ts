@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ReadConfig } from '../proxy';
+import type { ReadConfig } from '../proxy/configuration';
 import { EnvironmentError } from '../shared/config';
 import { CommandError, type Outcome } from './outcome';
 import { redacted } from './redacted';
@@ -42,7 +42,7 @@ export function printConfig(): Promise<Outcome> {
 
 /** @returns undefined when there is no file, and nobody asked for it */
 export async function readRoutes(file: string, isRequired: boolean): Promise<ReadConfig | undefined> {
-  const { readConfig, readConfigFile } = await import('../proxy/index.js'); // and much with it: only for who reads routes
+  const { readConfig, readConfigFile } = await import('../proxy/configuration.js'); // only for who reads routes
   const text = await readConfigFile(resolve(file));
   if (text !== undefined) return readConfig(text.text, file, commandVariables());
   if (isRequired) throw new CommandError('not-found', `${file} is not there.`);

@@ -90,6 +90,7 @@ async function tokenOf(app: INestApplicationContext, { as: name, tenant }: Route
       userId: identity.id,
       email: identity.email,
       epoch: identity.epoch,
+      rolesEpoch: identity.rolesEpoch,
       installationRoles: identity.installationRoles,
       memberships: identity.memberships.map(({ tenant: { code }, roles }) => ({ tenantCode: code, roles })),
     },

@@ -102,6 +102,19 @@ export class TokenForm {
   client_id?: string;
 }
 
+export class ReauthenticateRequest {
+  @MaxCodePoints(256)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  password!: string;
+
+  /** Where the refresh token goes; in the cookie it is not in the body. */
+  @Optional()
+  @IsIn(['body', 'cookie'], { message: 'must be one of body, cookie' })
+  @IsString({ message: 'must be a string' })
+  refreshIn?: 'body' | 'cookie';
+}
+
 export class ChangePasswordRequest {
   @MaxCodePoints(256)
   @MinCodePoints(1)
@@ -135,6 +148,12 @@ export class AuthorizeQuery {
   @Matches(/^[a-zA-Z0-9_-]{1,64}$/u, { message: 'must match ^[a-zA-Z0-9_-]{1,64}$' })
   @IsString({ message: 'must be a string' })
   idp?: string;
+
+  /** `login` - also who is signed in at the identity provider proves again who they are, so that the sign-in is a recent one. */
+  @Optional()
+  @IsIn(['login'], { message: 'must be one of login' })
+  @IsString({ message: 'must be a string' })
+  prompt?: 'login';
 }
 
 /** Query of callback. */

@@ -231,14 +231,20 @@ export interface InvitationToMe {
   readonly expiresAt: string;
 }
 
-/** A public RSA key (RFC 7517 §4, RFC 7518 §6.3.1). */
+/**
+ * A public key, of the one algorithm that it signs with (RFC 7517 §4): RS256 with `n` and `e` (RFC 7518 §6.3.1), ES256 with
+ * `crv`, `x` and `y` (§6.2.1), EdDSA with `crv` and `x` (RFC 8037 §2).
+ */
 export interface Jwk {
-  readonly kty: 'RSA';
+  readonly kty: 'RSA' | 'EC' | 'OKP';
   readonly use: 'sig';
-  readonly alg: 'RS256';
+  readonly alg: 'RS256' | 'ES256' | 'EdDSA';
   readonly kid: string;
-  readonly n: string;
-  readonly e: string;
+  readonly n?: string;
+  readonly e?: string;
+  readonly crv?: 'P-256' | 'Ed25519';
+  readonly x?: string;
+  readonly y?: string;
 }
 
 /** A JSON Web Key Set (RFC 7517 §5). */

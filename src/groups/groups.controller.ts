@@ -21,7 +21,7 @@ import { DeleteGroup } from './commands/delete-group.command';
 import type { Group } from './domain/group';
 import { GetGroup } from './queries/get-group.query';
 import { ListGroups } from './queries/list-groups.query';
-import { shownGroup } from './shown';
+import { shownGroup } from './shown-group';
 
 /** Groups of the selected tenant; those of the installation for a SUPERADMIN who says so. */
 @Controller('api/v0/groups')

@@ -3,6 +3,7 @@ export { Slots } from './embedded/slots';
 export * from './domain/names';
 export * from './domain/user';
 export * from './identity.module';
+export { IDENTITY_ORDER, identityFrom, type IdentityRow, identityRows } from './persistence/effective-roles';
 export * from './ports/assignments';
 export * from './ports/browser-sign-in';
 export * from './ports/capabilities';

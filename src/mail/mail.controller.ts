@@ -3,7 +3,8 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { RequireInstallationPermission } from '../access/nest';
 import { GetMailParams, type Message, type MessageList } from '../contract';
 import { EmptyMailbox } from './commands/empty-mailbox.command';
-import { GetMail, ListMail } from './queries/captured-mail.queries';
+import { GetMail } from './queries/get-mail.query';
+import { ListMail } from './queries/list-mail.query';
 
 /** Letters hold links that let their holder in: they are for those who run the installation alone. */
 @Controller('api/v0/mail/messages')

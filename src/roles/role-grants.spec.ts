@@ -3,7 +3,7 @@ import { RoleGrants } from './role-grants';
 import { aRole, FakeRoleRepository } from './testing';
 
 const here = aTenant('SERHAFEN:CL');
-const admin = aPrincipal({ tenants: { 'SERHAFEN:CL': ['ADMIN', 'USER'], 'ANDESLOG:PE': ['USER'] } });
+const admin = aPrincipal({ tenants: { 'SERHAFEN:CL': ['ADMIN', 'USER'], 'ANDESLOG:PE': ['ASSIGNER'] } });
 const superadmin = aPrincipal({ roles: ['ADMIN', 'SUPERADMIN', 'USER'] });
 const NOT_GRANTABLE = { status: 403, code: 'role-not-grantable' };
 
@@ -13,6 +13,7 @@ describe('RoleGrants', () => {
       aRole({ name: 'READER', delegated: true, permissions: ['users:read'] }),
       aRole({ name: 'CUSTOMS', delegated: true, permissions: ['customs:read'] }),
       aRole({ name: 'CHIEF', delegated: true, includes: ['CUSTOMS'] }),
+      aRole({ name: 'ASSIGNER', permissions: ['roles:assign'] }),
       aRole({ name: 'PRIVATE', permissions: ['users:read'] }),
     ),
   );
@@ -45,24 +46,34 @@ describe('RoleGrants', () => {
   });
 
   it('lets a key give what the key may, and never SUPERADMIN by that', async () => {
-    const key = aPrincipal({ kind: 'api-key', roles: ['ADMIN', 'SUPERADMIN', 'USER'], permissions: ['users:read'] });
+    const key = aPrincipal({
+      kind: 'api-key',
+      roles: ['ADMIN', 'SUPERADMIN', 'USER'],
+      permissions: ['users:read', 'roles:assign'],
+    });
     await expect(may(key, ['READER'])).resolves.toBeUndefined();
     await expect(may(key, ['CUSTOMS'])).rejects.toMatchObject(NOT_GRANTABLE);
     await expect(grants.assertMayGrant(key, ['SUPERADMIN'], undefined)).rejects.toMatchObject(NOT_GRANTABLE);
   });
 
-  it('lets who may not assign roles invite a USER, and nobody as more', async () => {
+  it('asks for roles:assign wherever there is a role to give, be it delegated and nothing', async () => {
+    const keeper = aPrincipal({ tenants: { 'SERHAFEN:CL': ['PRIVATE', 'USER'] } });
+    await expect(may(keeper, ['USER'])).rejects.toMatchObject({ status: 403, code: 'insufficient-permission' });
+    await expect(may(keeper, [])).resolves.toBeUndefined();
+  });
+
+  it('lets who may not assign roles take in a USER, and nobody as more', async () => {
     const clerk = aPrincipal({ tenants: { 'SERHAFEN:CL': ['USER', 'PRIVATE'] } });
     const key = aPrincipal({ kind: 'api-key', tenants: { 'SERHAFEN:CL': ['PRIVATE'] }, permissions: ['users:read'] });
     for (const actor of [clerk, key]) {
-      await expect(grants.assertMayInviteAs(actor, ['USER'], here)).resolves.toBeUndefined();
-      await expect(grants.assertMayInviteAs(actor, ['PRIVATE'], here)).rejects.toMatchObject({
+      await expect(grants.assertMayGrantToMember(actor, ['USER'], here)).resolves.toBeUndefined();
+      await expect(grants.assertMayGrantToMember(actor, ['PRIVATE'], here)).rejects.toMatchObject({
         status: 403,
         code: 'insufficient-permission',
       });
     }
-    await expect(grants.assertMayInviteAs(admin, ['ADMIN', 'USER'], here)).resolves.toBeUndefined();
-    await expect(grants.assertMayInviteAs(admin, ['PRIVATE'], here)).rejects.toMatchObject(NOT_GRANTABLE);
+    await expect(grants.assertMayGrantToMember(admin, ['ADMIN', 'USER'], here)).resolves.toBeUndefined();
+    await expect(grants.assertMayGrantToMember(admin, ['PRIVATE'], here)).rejects.toMatchObject(NOT_GRANTABLE);
   });
 
   it('says which roles of a body are none, and 404 to one that a path names', async () => {

@@ -9,7 +9,7 @@ import type { RoleBook } from './domain/role-book';
 import { assertHeldInTenants, inBody, RoleNotGrantableError } from './domain/role.errors';
 import { RoleRepository } from './ports/role.repository';
 
-const INVITED = 'USER';
+const EVERY_MEMBER = 'USER';
 const ASSIGNING = 'roles:assign';
 
 /** Asked by every feature that gives roles to anybody, or to a group, or takes them away. */
@@ -18,17 +18,42 @@ export class RoleGrants {
   constructor(private readonly roles: RoleRepository) {}
 
   /**
-   * In an open unit of work, of any scope. The same rule holds for giving and taking away.
+   * In an open unit of work, of any scope. The same rule holds for giving and taking away, directly or by a group.
    * @param tenant where the roles would count; undefined: in the whole installation, which is a SUPERADMIN's to decide
    * @param pointer where a body names the roles, such as `/roles`; then unknown ones are the body's fault
+   * @throws {RefusedError} 403 `insufficient-permission` for who assigns no roles there
    * @throws {RoleNotGrantableError} 403 `role-not-grantable`
    * @throws {NotFoundError} 404 for an unknown role @throws {ValidationFailedError} 400 for one in a body
    */
-  async assertMayGrant(
+  assertMayGrant(
     actor: Principal,
     roles: readonly string[],
     tenant: Pick<Tenant, 'code'> | undefined,
     pointer?: string,
+  ): Promise<void> {
+    return this.#assertMayGive(actor, roles, roles.length > 0, tenant, pointer);
+  }
+
+  /**
+   * The same for what comes and goes with a membership. Every member may be a USER; whoever makes them more than that, or
+   * takes it from them, assigns roles, and has to be allowed to.
+   */
+  assertMayGrantToMember(
+    actor: Principal,
+    roles: readonly string[],
+    tenant: Pick<Tenant, 'code'>,
+    pointer?: string,
+  ): Promise<void> {
+    const isMore = roles.some((name) => name !== EVERY_MEMBER);
+    return this.#assertMayGive(actor, roles, isMore, tenant, pointer);
+  }
+
+  async #assertMayGive(
+    actor: Principal,
+    roles: readonly string[],
+    isAssigning: boolean,
+    tenant: Pick<Tenant, 'code'> | undefined,
+    pointer: string | undefined,
   ): Promise<void> {
     if (roles.length === 0) return;
     const book = await this.roles.book();
@@ -36,31 +61,15 @@ export class RoleGrants {
     if (unknown.length > 0 && pointer === undefined) throw new NotFoundError('There is no such role.');
     if (unknown.length > 0)
       throw new ValidationFailedError(unknown.map((i) => inBody(`${pointer}/${i}`, 'is no role of this installation')));
-    const grantor = grantorOf(actor, tenant?.code, book);
+    const grantor = grantorWith(actor, actor.rolesIn(tenant?.code), book);
+    if (tenant === undefined && !grantor.isSuperadmin)
+      throw new RoleNotGrantableError(roles[0]!, 'only a SUPERADMIN gives roles in the whole installation');
+    if (isAssigning && !allows(grantor.permissions, ASSIGNING))
+      throw new RefusedError(insufficientPermission(ASSIGNING));
     for (const name of roles) {
       if (tenant !== undefined) assertHeldInTenants(name);
-      if (tenant === undefined && !grantor.isSuperadmin)
-        throw new RoleNotGrantableError(name, 'only a SUPERADMIN gives roles in the whole installation');
       if (!mayGrant(grantor, book.get(name)!, book.permissionsOf([name]))) throw new RoleNotGrantableError(name);
     }
-  }
-
-  /**
-   * The same for an invitation. Who is invited is a USER; whoever makes him more than that assigns roles, and has to be
-   * allowed to.
-   * @throws {RefusedError} 403 `insufficient-permission`
-   */
-  async assertMayInviteAs(
-    actor: Principal,
-    roles: readonly string[],
-    tenant: Pick<Tenant, 'code'>,
-    pointer?: string,
-  ): Promise<void> {
-    if (roles.some((name) => name !== INVITED)) {
-      const { permissions } = grantorOf(actor, tenant.code, await this.roles.book());
-      if (!allows(permissions, ASSIGNING)) throw new RefusedError(insufficientPermission(ASSIGNING));
-    }
-    await this.assertMayGrant(actor, roles, tenant, pointer);
   }
 
   /**
@@ -84,9 +93,6 @@ export class RoleGrants {
         throw new RoleNotGrantableError(included);
   }
 }
-
-const grantorOf = (actor: Principal, tenantCode: string | undefined, book: RoleBook): Grantor =>
-  grantorWith(actor, actor.rolesIn(tenantCode), book);
 
 function grantorWith(actor: Principal, roles: ReadonlySet<string>, book: RoleBook): Grantor {
   return {

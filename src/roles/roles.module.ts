@@ -9,6 +9,7 @@ import { CachedRolePermissions } from './persistence/cached-role-permissions';
 import { StoredRoleGraph } from './persistence/stored-role-graph';
 import { TypeOrmHeldRoles } from './persistence/typeorm-held-roles';
 import { TypeOrmRoleRepository } from './persistence/typeorm-role.repository';
+import { MembershipGrants } from './membership-grants';
 import { HeldRoles } from './ports/held-roles';
 import { RoleRepository } from './ports/role.repository';
 import { ExplainOwnPermissionsHandler } from './queries/explain-own-permissions.handler';
@@ -33,6 +34,7 @@ import { UserRolesController } from './user-roles.controller';
     { provide: RolePermissions, useClass: CachedRolePermissions },
     { provide: RoleGraph, useClass: StoredRoleGraph },
     RoleGrants,
+    MembershipGrants,
     RolesInSight,
     DefineRoleHandler,
     ChangeRoleHandler,
@@ -47,6 +49,6 @@ import { UserRolesController } from './user-roles.controller';
     ExplainPermissionsHandler,
     ExplainOwnPermissionsHandler,
   ],
-  exports: [RolePermissions, RoleGraph, RoleGrants],
+  exports: [RolePermissions, RoleGraph, RoleGrants, MembershipGrants],
 })
 export class RolesModule {}

@@ -1,6 +1,11 @@
+import { anIdentity } from '../identity/testing';
+import type { HeldRole } from './domain/held-role';
 import type { Role, RoleDefinition } from './domain/role';
 import { RoleBook } from './domain/role-book';
+import { HeldRoles, type RoleHolder } from './ports/held-roles';
 import { RoleRepository, type RoleUse } from './ports/role.repository';
+
+const ana = anIdentity();
 
 /** Builders and fakes of this room, for the tests of all rooms. */
 
@@ -38,7 +43,6 @@ export const builtInRoles: readonly Role[] = [
 export class FakeRoleRepository extends RoleRepository {
   readonly roles: Map<string, Role>;
   readonly uses = new Map<string, RoleUse>();
-  readonly holders = new Map<string, readonly string[]>();
 
   constructor(...roles: Role[]) {
     super();
@@ -82,10 +86,6 @@ export class FakeRoleRepository extends RoleRepository {
     return Promise.resolve();
   }
 
-  holderIds(roles: Iterable<string>): Promise<string[]> {
-    return Promise.resolve([...new Set([...roles].flatMap((role) => this.holders.get(role) ?? []))].sort());
-  }
-
   #put(role: Role): Promise<Role> {
     this.roles.set(role.name, role);
     return Promise.resolve(role);
@@ -93,5 +93,42 @@ export class FakeRoleRepository extends RoleRepository {
 
   #matching(search = ''): Role[] {
     return [...this.roles.values()].filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
+  }
+}
+
+/** CLERK, assigned in SERHAFEN:CL by the gateway, unless said otherwise. */
+export const heldRole = (facts: Partial<HeldRole> = {}): HeldRole => ({
+  role: 'CLERK',
+  where: 'tenant',
+  tenant: 'SERHAFEN:CL',
+  origin: 'gateway',
+  group: undefined,
+  ...facts,
+});
+
+/** What one user holds, told of everybody it is asked about; or of those by whose id it was given. */
+export class FakeHeldRoles extends HeldRoles {
+  readonly asked: unknown[] = [];
+
+  constructor(private readonly held: readonly HeldRole[] | Readonly<Record<string, readonly HeldRole[]>>) {
+    super();
+  }
+
+  of(...asked: [string, string?]): Promise<HeldRole[]> {
+    this.asked.push(asked);
+    return Promise.resolve([...this.#of(asked[0])]);
+  }
+
+  holders(roles: Iterable<string>): Promise<RoleHolder[]> {
+    this.asked.push([...roles].sort());
+    return Promise.resolve([{ userId: ana.id, email: ana.email, ways: this.#of(ana.id) }]);
+  }
+
+  countHolders(): Promise<number> {
+    return Promise.resolve(1);
+  }
+
+  #of(userId: string): readonly HeldRole[] {
+    return 'length' in this.held ? (this.held as readonly HeldRole[]) : (this.held[userId] ?? []);
   }
 }

@@ -35,7 +35,7 @@ export class MembersController {
   async add(@CurrentPrincipal() principal: Principal, @Param() { tenantCode, userId }: AddMemberParams): Promise<void> {
     const code = await this.sight.reachable(principal, tenantCode, 'members:write');
     const anybody = await this.sight.everywhere(principal, 'members:write');
-    await this.commands.execute(new AddMember(code, userId, anybody));
+    await this.commands.execute(new AddMember(principal, code, userId, anybody));
   }
 
   @RequirePermission('members:write')

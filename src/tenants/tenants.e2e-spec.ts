@@ -148,6 +148,23 @@ describe('tenants over HTTP', () => {
       expect(await outcome(await send('DELETE', path, administrator))).toEqual([404, 'not-found']);
     });
 
+    it('stay where a group gives them what the administrator could not', async () => {
+      const api = `${gateway.url}/api/v0`;
+      const here = { ...root, 'x-tenant-id': TENANT, 'content-type': 'application/json' };
+      const post = (path: string, body: object) =>
+        checkedFetch(`${api}/${path}`, { method: 'POST', headers: here, body: JSON.stringify(body) });
+      expect((await post('roles', { name: 'AUDITOR', permissions: ['audit:export'] })).status).toBe(201);
+      const { id } = (await (await post('groups', { name: 'Auditors', roles: ['AUDITOR'] })).json()) as { id: string };
+      const seat = `${api}/groups/${id}/members/${ids[clerk.email]!}`;
+      expect((await checkedFetch(seat, { method: 'PUT', headers: { ...root, 'x-tenant-id': TENANT } })).status).toBe(
+        204,
+      );
+      const remove = () => send('DELETE', `/${TENANT}/members/${ids[clerk.email]!}`, administrator);
+      expect(await outcome(await remove())).toEqual([403, 'role-not-grantable']);
+      await checkedFetch(seat, { method: 'DELETE', headers: { ...root, 'x-tenant-id': TENANT } });
+      expect((await members(TENANT, administrator)).data.map(({ email }) => email)).toContain(clerk.email);
+    });
+
     it('do not leave the tenant that they administer', async () => {
       const answer = await send('DELETE', `/${TENANT}/members/${ids[chief.email]!}`, administrator);
       expect(await outcome(answer)).toEqual([409, 'own-account']);

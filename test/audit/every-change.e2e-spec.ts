@@ -155,6 +155,7 @@ describe('every operation that changes something', () => {
 
     // Signing in and out.
     await change('login', `POST ${api}/auth/login`, { email: bea.email, password: PASSWORD }, {});
+    await change('reauthenticate', `POST ${api}/auth/reauthenticate`, { password: PASSWORD }, await headersOf(bea));
     const beas = await headersOf(bea);
     await change(
       'changePassword',

@@ -15,6 +15,8 @@ const matrix = new Map(
 /** Where each of them is done: a file, or a room where several files do it together. */
 const sources: Readonly<Record<string, string>> = {
   'Signing out': 'src/auth/commands/logout.handler.ts',
+  'Proving again who one is': 'src/auth/commands/reauthenticate.handler.ts',
+  'Signing in anew in the same browser': 'src/auth/sign-in.ts',
   "Ending one session, one's own or of somebody in reach": 'src/auth/session-list/end-session.handler.ts',
   'Signing out everywhere else': 'src/auth/session-list/end-other-sessions.handler.ts',
   'Signing a user out': 'src/auth/session-list/end-sessions-of-user.handler.ts',
@@ -30,6 +32,8 @@ const sources: Readonly<Record<string, string>> = {
   'Giving or taking a role, a membership or a group': 'src/identity/embedded/embedded.assignments.ts',
   'Changing what a role allows': 'src/roles',
   'Changing what a role includes': 'src/roles',
+  'Taking a role from a group, or deleting a group': 'src/groups/outdate-members.ts',
+  'The same with a group of more than 500 members': 'src/groups/outdate-members.ts',
   'Suspending a tenant': 'src/tenants/commands/set-tenant-suspended.handler.ts',
   'Deleting an API key': 'src/api-keys/commands/delete-key.handler.ts',
   "Replacing an API key's secret": 'src/api-keys/commands/rotate-key.handler.ts',
@@ -47,7 +51,7 @@ function asked(where: string): Record<'session' | 'all' | 'others' | 'tokens' | 
     session: has(/[aA]ccess\.session\(/),
     all: has(/[aA]ccess\.sessionsOf\([^,()]+, '[a-z-]+'\)/),
     others: has(/[aA]ccess\.sessionsOf\([^,()]+, '[a-z-]+', [^)]+\)/),
-    tokens: has(/[aA]ccess\.tokensOf\(/),
+    tokens: has(/[aA]ccess\.tokens(Of|With)\(/),
     key: has(/[aA]ccess\.apiKey\(/),
     tenant: has(/[aA]ccess\.tenant\(/),
     role: has(/[aA]ccess\.role\(/),
@@ -66,7 +70,7 @@ describe('docs/revocation.md', () => {
       all: sessions === 'all',
       others: sessions === 'all others',
     });
-    if (tokens.startsWith('all of')) expect(does.tokens).toBe(true);
+    if (tokens.startsWith('all ')) expect(does.tokens).toBe(true);
     if (tokens.startsWith('of th')) expect(does.tokens).toBe(false);
     if (tokens.startsWith('refused for it')) expect(does.tenant).toBe(true);
     if (what.includes('API key')) expect(does.key).toBe(true);

@@ -48,8 +48,10 @@ export const seeds: readonly string[] = [
   `INSERT INTO refresh_tokens (token_hash, session_id, issued_at, expires_at) SELECT sha256(id::text::bytea), id, now(), now() FROM sessions`,
   `INSERT INTO revocations (kind, value, expires_at) SELECT 'sid', id, now() FROM sessions`,
   `INSERT INTO key_revocations VALUES ('key', now())`,
+  `INSERT INTO role_revocations VALUES ('USER', 1, now())`,
   `INSERT INTO signing_keys VALUES ('kid', '{}', 'sealed', now(), now())`,
   `INSERT INTO settings VALUES ('name', 'value')`,
+  `INSERT INTO audit_retention (days) VALUES (36500)`,
   `INSERT INTO invitations (id, tenant_id, email, roles, invited_by, created_at, expires_at)
      SELECT id, id, 'x@example.test', '{USER}', id, now(), now() FROM tenants`,
   `INSERT INTO account_tokens (purpose, subject, token_hash, email, issued_at, expires_at)

@@ -107,6 +107,16 @@ routes: [{ id: echo, match: { path: /echo }, upstream: echo, public: true }]
     await elsewhere.close();
   });
 
+  it('checklist 17: ends the session whose cookie another sign-in takes', async () => {
+    const { body } = await ask('/api/v0/auth/refresh', { method: 'POST' });
+    const headers = { authorization: `Bearer ${String(body['accessToken'])}` };
+    expect((await ask('/api/v0/auth/me', { headers })).status).toBe(200);
+    const again = await ask('/api/v0/auth/login', json({ ...ADMINISTRATOR, refreshIn: 'cookie' }));
+    expect(again.status).toBe(200);
+    expect(await ask('/api/v0/auth/me', { headers })).toMatchObject({ status: 401, body: { code: 'token-revoked' } });
+    expect((await ask('/api/v0/auth/refresh', { method: 'POST' })).status).toBe(200);
+  });
+
   it('checklist 17: forgets the cookie after the session has ended on the server', async () => {
     const { body } = await ask('/api/v0/auth/refresh', { method: 'POST' });
     const shown = await refreshCookie();

@@ -113,6 +113,8 @@ describe('the pages, in a browser', () => {
     expect(await refused(await checkedFetch(gateway.url + path))).toEqual([404, 'not-found']);
     const { page } = await open('/errors');
     const answer = await page.goto(path);
-    expect([answer?.status(), await answer?.headerValue('content-type')]).toEqual([404, 'application/problem+json']);
+    expect([answer?.status(), await answer?.headerValue('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    await page.getByRole('link', { name: 'All errors' }).click();
+    await page.waitForURL('**/errors');
   });
 });

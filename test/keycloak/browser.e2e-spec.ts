@@ -1,11 +1,14 @@
+import { Client } from 'pg';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser';
 import { checkedFetch } from '../support/contract';
 import { startGateway, type TestGateway } from '../support/gateway';
 import { PASSWORD, TestKeycloak } from '../support/keycloak';
-import { startKeycloakGateway } from '../support/keycloak-gateway';
+import { ageProviderSessions, startKeycloakGateway } from '../support/keycloak-gateway';
 import { bearer } from '../support/people';
 import { freePort } from '../support/programs';
+import { execute } from '../support/test-server';
+import { until } from '../support/waiting';
 
 const WITHIN_MS = 30_000;
 
@@ -94,6 +97,130 @@ describe('a sign-in in a real browser, at a real Keycloak', () => {
     await arrived('/docs');
     await second.goto('/api/v0/auth/authorize?returnTo=/health'); // Keycloak knows the browser by now
     await second.waitForURL(`${gateway.url}/health`);
+  });
+
+  describe('when the sign-in is long ago', () => {
+    const makeKey = async (
+      accessToken: string,
+    ): Promise<{ status: number; challenge: string | null; body: unknown }> => {
+      const answer = await checkedFetch(`${gateway.url}/api/v0/api-keys`, {
+        method: 'POST',
+        headers: { ...bearer({ accessToken }), 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'of a tool', scopes: [] }),
+      });
+      return { status: answer.status, challenge: answer.headers.get('www-authenticate'), body: await answer.json() };
+    };
+    const tooLongAgo = {
+      status: 401,
+      challenge: 'Bearer error="insufficient_user_authentication", max_age="900"',
+      body: expect.objectContaining({ code: 'insufficient-user-authentication' }),
+    };
+    const longAgo = (userId: string): Promise<void> =>
+      execute(
+        gateway.database.superuserUrl,
+        `UPDATE sessions SET auth_time = auth_time - interval '16 minutes' WHERE user_id = '${userId}'`,
+      );
+
+    it('checklist 18: has the password typed again, although Keycloak knows the browser', async () => {
+      const user = await keycloak.createUser({ tenants: ['SERHAFEN:CL'], roles: ['ADMIN'] });
+      await begin();
+      await fillIn(user.username);
+      await arrived('/docs');
+      const fresh = (await refreshInPage()).body.accessToken;
+      await longAgo((await whoIs(fresh))['id'] as string);
+      expect(await makeKey((await refreshInPage()).body.accessToken)).toEqual(tooLongAgo);
+
+      await begin('returnTo=/docs&prompt=login');
+      expect(page.url()).toContain(keycloak.issuer);
+      // The name is there already: Keycloak knows the browser.
+      expect(await page.locator('#username').isVisible()).toBe(false);
+      await page.fill('#password', 'not the password');
+      await page.click('#kc-login, [type=submit]');
+      await page.waitForSelector('#input-error, #input-error-password');
+      await page.fill('#password', PASSWORD);
+      await page.click('#kc-login, [type=submit]');
+      await arrived('/docs');
+      expect(await makeKey((await refreshInPage()).body.accessToken)).toMatchObject({ status: 201 });
+    });
+
+    it('is not made younger by a browser that Keycloak lets in without asking', async () => {
+      const user = await keycloak.createUser({ tenants: ['SERHAFEN:CL'] });
+      await begin();
+      await fillIn(user.username);
+      await arrived('/docs');
+      const first = authTimeOf((await refreshInPage()).body.accessToken);
+      expect(first).toBeGreaterThan(0);
+      await begin();
+      await arrived('/docs');
+      expect(authTimeOf((await refreshInPage()).body.accessToken)).toBe(first);
+    });
+    const authTimeOf = (accessToken: string): number =>
+      (JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()) as { auth_time: number }).auth_time;
+  });
+
+  describe('in a browser that has a session of ours', () => {
+    const signedIn = async (): Promise<{ accessToken: string; user: string; session: string }> => {
+      const { accessToken } = (await refreshInPage()).body;
+      const { sub, sid } = JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()) as Record<
+        'sub' | 'sid',
+        string
+      >;
+      return { accessToken, user: sub, session: sid };
+    };
+    const look = async (statement: string, ...values: unknown[]): Promise<unknown[]> => {
+      const client = new Client({ connectionString: gateway.database.superuserUrl });
+      await client.connect();
+      try {
+        return (await client.query(statement, values)).rows;
+      } finally {
+        await client.end();
+      }
+    };
+    const assertReplaced = async ({ accessToken, user, session }: Awaited<ReturnType<typeof signedIn>>) => {
+      const answer = await checkedFetch(`${gateway.url}/api/v0/auth/me`, { headers: bearer({ accessToken }) });
+      expect([answer.status, await answer.json()]).toEqual([401, expect.objectContaining({ code: 'token-revoked' })]);
+      expect(await look('SELECT type, changes FROM audit_entries WHERE subject_id = $1', session)).toEqual([
+        { type: 'session.ended', changes: { user: { from: null, to: user }, why: { from: null, to: 'replaced' } } },
+      ]);
+    };
+
+    it('checklist 17: ends it, and goes on with what Keycloak has open for both', async () => {
+      const user = await keycloak.createUser({ tenants: ['SERHAFEN:CL'] });
+      await begin();
+      await fillIn(user.username);
+      await arrived('/docs');
+      const former = await signedIn();
+      await begin('returnTo=/docs&prompt=login');
+      await page.fill('#password', PASSWORD);
+      await page.click('#kc-login, [type=submit]');
+      await arrived('/docs');
+      await assertReplaced(former);
+      // Nothing is left that Keycloak would be told to end.
+      expect(await look('SELECT 1 FROM provider_sessions WHERE session_id = $1', former.session)).toEqual([]);
+      expect(await keycloak.sessionsOf(user.id)).toHaveLength(1);
+      await ageProviderSessions(gateway);
+      expect((await refreshInPage()).status).toBe(200);
+    });
+
+    it('checklist 17: ends somebody else’s, here and at Keycloak', async () => {
+      const [ana, bruno] = [await keycloak.createUser(), await keycloak.createUser()];
+      await begin();
+      await fillIn(ana.username);
+      await arrived('/docs');
+      const former = await signedIn();
+      await context.clearCookies({ name: /^(?!__Host-iam)/ }); // Keycloak has forgotten the browser
+      await begin();
+      await fillIn(bruno.username);
+      await arrived('/docs');
+      expect(await whoIs((await signedIn()).accessToken)).toMatchObject({ email: bruno.email });
+      await assertReplaced(former);
+      await until(
+        () => keycloak.sessionsOf(ana.id),
+        (open) => open.length === 0,
+        WITHIN_MS,
+      );
+      expect(await keycloak.sessionsOf(bruno.id)).toHaveLength(1);
+    });
   });
 
   it('goes straight on to the provider that it was asked for, and makes its user one of ours', async () => {

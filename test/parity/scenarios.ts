@@ -238,6 +238,19 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     await ask('DELETE', `users/${id}/sessions`);
     await world.ask('GET', 'api/v0/auth/me', { as: one.accessToken });
   }),
+  'who one is, proved once more': async (world) => {
+    await world.person('prover');
+    const { accessToken: as, refreshToken } = await world.login('prover');
+    for (const body of [{}, { password: 'not the one' }, { password: PASSWORD, refreshIn: 'cookie' }])
+      await world.ask('POST', 'api/v0/auth/reauthenticate', { as, body });
+    const proved = await world.ask('POST', 'api/v0/auth/reauthenticate', { as, body: { password: PASSWORD } });
+    await world.ask('GET', 'api/v0/auth/me', { as });
+    await world.ask('POST', 'api/v0/auth/refresh', { body: { refreshToken } });
+    const again = proved['accessToken'] as string;
+    await world.ask('POST', 'api/v0/sessions/revoke-others', { as: again });
+    await world.ask('POST', 'api/v0/auth/logout', { as: again });
+    await world.ask('POST', 'api/v0/auth/reauthenticate', { as: again, body: { password: PASSWORD } });
+  },
   'API keys': async (world) => {
     await world.person('keeper', { roles: ['ADMIN'] });
     const { accessToken: as } = await world.login('keeper');

@@ -88,10 +88,10 @@ describe('an old password', () => {
       return user;
     };
     directory = new EmbeddedUserDirectory(unitOfWork, new UserTable(current), hasher);
-    const signIn = new SignIn(users, repository, sessions, refreshTokens, tenants, devices, provider, events, random, clock, SETTINGS); // prettier-ignore
+    const signIn = new SignIn(users, repository, sessions, refreshTokens, tenants, devices, provider, endOfAccess, events, random, clock, SETTINGS); // prettier-ignore
     login = new LoginHandler(identities, attempts, signIn, unitOfWork);
     const limit = { take: () => Promise.resolve() } as unknown as RefreshLimit;
-    refresh = new RefreshHandler(repository, sessions, refreshTokens, users, tenants, endOfAccess, events, limit, provider, unitOfWork, clock, SETTINGS); // prettier-ignore
+    refresh = new RefreshHandler(repository, sessions, refreshTokens, tenants, endOfAccess, events, limit, provider, unitOfWork, clock, SETTINGS); // prettier-ignore
     change = new ChangePasswordHandler(users, new FakePasswordPolicy(), identities, attempts, directory, endOfAccess, events, repository, unitOfWork, clock); // prettier-ignore
   });
   beforeEach(() => (afterCheck = () => Promise.resolve()));

@@ -2,12 +2,13 @@ import type { ExecutionContext } from '@nestjs/common';
 import {
   ThrottlerGuard,
   type ThrottlerModuleOptions,
+  type ThrottlerOptions,
   type ThrottlerRequest,
   type ThrottlerStorage,
 } from '@nestjs/throttler';
 import type { Reflector } from '@nestjs/core';
-import type { FastifyReply } from 'fastify';
-import { type LimitDecision, rateLimited, rateLimitHeaders } from '../../limits';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Limit, type LimitDecision, rateLimited, rateLimitHeaders } from '../../limits';
 import { RefusedError } from '../../shared/problem';
 import { limitKey } from '../../shared/http';
 import type { RequestMetrics } from '../../shared/telemetry';
@@ -53,6 +54,23 @@ export abstract class LimitGuard extends ThrottlerGuard {
     return context.getType() !== 'http' || super.shouldSkip(context);
   }
 }
+
+/**
+ * One limit of a guard.
+ * @param rate as settings have it
+ * @param keyOf what is counted together; undefined for a request that this limit does not concern
+ */
+export const limitBy = (
+  name: string,
+  { requests, perSeconds }: Pick<Limit, 'requests' | 'perSeconds'>,
+  keyOf: (request: FastifyRequest) => string | undefined,
+): ThrottlerOptions => ({
+  name,
+  limit: requests,
+  ttl: perSeconds * 1000,
+  skipIf: (context) => keyOf(context.switchToHttp().getRequest()) === undefined,
+  getTracker: (request) => keyOf(request as FastifyRequest)!,
+});
 
 /** The client's address as limits count it; from the request's context, which knows whose forwarding to believe. */
 export const clientNetwork = (): string => limitKey(requestContext.current()?.head.client.address ?? '');

@@ -1,11 +1,10 @@
-import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
 import { LimiterThrottlerStorage } from '../../limits';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
 import { RequestMetrics } from '../../shared/telemetry';
 import { principalOf } from '../decorators';
-import { LimitGuard } from './limit.guard';
+import { limitBy, LimitGuard } from './limit.guard';
 
 /** Last guard: so many requests of one principal to the control plane. Public operations have limits of their own. */
 @Injectable()
@@ -15,18 +14,9 @@ export class PrincipalLimitGuard extends LimitGuard {
     @Inject(LimiterThrottlerStorage) storage: LimiterThrottlerStorage,
     @Inject(Reflector) reflector: Reflector,
     metrics: RequestMetrics,
-    @Inject(ENVIRONMENT) { CONTROL_PLANE_LIMIT: { requests, perSeconds } }: Pick<Environment, 'CONTROL_PLANE_LIMIT'>,
+    @Inject(ENVIRONMENT) { CONTROL_PLANE_LIMIT }: Pick<Environment, 'CONTROL_PLANE_LIMIT'>,
   ) {
-    const getTracker = (request: FastifyRequest): string => principalOf(request)!.id;
-    super(
-      [{ name: 'control-plane', limit: requests, ttl: perSeconds * 1000, getTracker: getTracker as never }],
-      storage,
-      reflector,
-      metrics,
-    );
-  }
-
-  protected override shouldSkip(context: ExecutionContext): Promise<boolean> {
-    return Promise.resolve(principalOf(context.switchToHttp().getRequest<FastifyRequest>()) === undefined);
+    const principal = limitBy('control-plane', CONTROL_PLANE_LIMIT, (request) => principalOf(request)?.id);
+    super([principal], storage, reflector, metrics);
   }
 }

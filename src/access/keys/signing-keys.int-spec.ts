@@ -16,7 +16,7 @@ describe('SigningKeys on PostgreSQL', () => {
       new Envelope(new MasterKey(Buffer.alloc(32, 1)), new SystemRandom()),
       events,
       clock,
-      { SIGNING_KEY_MAX_AGE_DAYS: 90 },
+      { SIGNING_KEY_MAX_AGE_DAYS: 90, TOKEN_ALGORITHM: 'RS256' },
     );
   beforeAll(async () => (test = await openTestDatabase()));
   afterAll(() => test.close());

@@ -4,6 +4,7 @@ import { FakeUnitOfWork } from '../../shared/database/testing';
 import { FakeDomainEvents } from '../../shared/events/testing';
 import { KeysUnavailableError } from '../verify/token-verifier';
 import { SigningKeys } from './signing-keys';
+import type { TokenAlgorithm } from './signing-key';
 import { FakeSigningKeyStore } from './testing';
 
 const MINUTE_MS = 60_000;
@@ -15,8 +16,10 @@ describe('SigningKeys', () => {
   let clock: FakeClock;
   let events: FakeDomainEvents;
   let keys: SigningKeys;
-  const anInstance = (box = envelope()): SigningKeys =>
-    new SigningKeys(store, new FakeUnitOfWork(), box, events, clock, { SIGNING_KEY_MAX_AGE_DAYS: 90 });
+  const anInstance = (box = envelope(), algorithm: TokenAlgorithm = 'RS256'): SigningKeys => {
+    const settings = { SIGNING_KEY_MAX_AGE_DAYS: 90, TOKEN_ALGORITHM: algorithm };
+    return new SigningKeys(store, new FakeUnitOfWork(), box, events, clock, settings);
+  };
   beforeEach(async () => {
     [store, clock, events] = [new FakeSigningKeyStore(), new FakeClock(), new FakeDomainEvents()];
     keys = anInstance();
@@ -28,7 +31,7 @@ describe('SigningKeys', () => {
     expect(keys.published()).toEqual([
       { kty: 'RSA', use: 'sig', alg: 'RS256', kid: keys.current().kid, n: expect.any(String), e: 'AQAB' },
     ]);
-    expect(Buffer.from(keys.published()[0]!.n, 'base64url')).toHaveLength(256);
+    expect(Buffer.from((keys.published()[0] as { n: string }).n, 'base64url')).toHaveLength(256);
     expect(store.keys[0]!.privateKey).not.toContain('PRIVATE KEY');
   });
 
@@ -68,7 +71,10 @@ describe('SigningKeys', () => {
     await keys.maintain();
     const told = (id: string) => ({ type: 'signing-key.published', subject: { type: 'signing-key', id } });
     expect(events.recorded).toMatchObject([told(kid), told(keys.published().at(-1)!.kid)]);
-    expect(events.recorded[1]!.after).toEqual({ activatesAt: new Date(clock.nowMs() + 10 * MINUTE_MS).toISOString() });
+    expect(events.recorded[1]!.after).toEqual({
+      algorithm: 'RS256',
+      activatesAt: new Date(clock.nowMs() + 10 * MINUTE_MS).toISOString(),
+    });
   });
 
   it('keeps an old key until the last token it signed is dead, and then removes it', async () => {
@@ -91,6 +97,52 @@ describe('SigningKeys', () => {
     await keys.maintain();
     await keys.maintain();
     expect(store.keys).toHaveLength(2);
+  });
+
+  describe('with another algorithm in the settings', () => {
+    it.each([
+      ['ES256', { kty: 'EC', crv: 'P-256', x: expect.any(String), y: expect.any(String) }],
+      ['EdDSA', { kty: 'OKP', crv: 'Ed25519', x: expect.any(String) }],
+    ] as const)('checklist 11: makes the first key for %s, and publishes no private member', async (alg, members) => {
+      store.keys = [];
+      const other = anInstance(envelope(), alg);
+      await other.start();
+      expect(other.published()).toEqual([{ ...members, use: 'sig', alg, kid: other.current().kid }]);
+    });
+
+    it('publishes the next key at the start, once, and takes over when that one signs', async () => {
+      const first = keys.current().kid;
+      const [one, another] = [anInstance(envelope(), 'ES256'), anInstance(envelope(), 'ES256')];
+      await one.start();
+      await another.start();
+      expect(one.published().map(({ alg }) => alg)).toEqual(['RS256', 'ES256']);
+      expect(store.keys).toHaveLength(2);
+      expect(events.recorded).toMatchObject([{ type: 'signing-key.published', after: { algorithm: 'ES256' } }]);
+      expect(one.current().kid).toBe(first);
+      clock.advance(10 * MINUTE_MS);
+      expect(one.current().algorithm).toBe('ES256');
+      expect(await one.find(first)).toMatchObject({ algorithm: 'RS256' });
+    });
+
+    it('leaves the keys of others alone while they run side by side', async () => {
+      const other = anInstance(envelope(), 'EdDSA');
+      await other.start();
+      for (let minutes = 0; minutes < 60; minutes += 10) {
+        clock.advance(10 * MINUTE_MS);
+        await keys.maintain();
+        await other.maintain();
+      }
+      expect(keys.published().map(({ alg }) => alg)).toEqual(['EdDSA']);
+    });
+
+    it('makes a key for it when one is asked for', async () => {
+      clock.advance(1);
+      await anInstance(envelope(), 'RS256').start();
+      const other = anInstance(envelope(), 'ES256');
+      await other.reload();
+      await other.rotate();
+      expect(other.published().map(({ alg }) => alg)).toEqual(['RS256', 'ES256']);
+    });
   });
 
   it('learns of a key that another instance made, when a token names it', async () => {

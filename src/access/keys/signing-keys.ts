@@ -1,4 +1,3 @@
-import type { CryptoKey } from 'jose';
 import type { Clock } from '../../shared/clock';
 import type { Environment } from '../../shared/config';
 import type { Envelope } from '../../shared/crypto';
@@ -11,6 +10,8 @@ import {
   type PublishedKey,
   type SigningKey,
   type StoredSigningKey,
+  type TokenAlgorithm,
+  type VerificationKey,
 } from './signing-key';
 import type { SigningKeyStore } from './signing-key.store';
 
@@ -36,17 +37,20 @@ export class SigningKeys {
     private readonly envelope: Envelope,
     private readonly events: DomainEvents,
     private readonly clock: Clock,
-    private readonly settings: Pick<Environment, 'SIGNING_KEY_MAX_AGE_DAYS'>,
+    private readonly settings: Pick<Environment, 'SIGNING_KEY_MAX_AGE_DAYS' | 'TOKEN_ALGORITHM'>,
   ) {}
 
   /**
-   * Loads the keys; makes the first one when there is none. Many instances may start at once: one of them makes it.
+   * Loads the keys; makes the first one when there is none, and publishes the next when the newest is for another algorithm
+   * than the setting names. Many instances may start at once: one of them makes it. Only the start looks at the algorithm:
+   * while instances with different settings run side by side, each would otherwise rotate the other's key away.
    * @throws {MasterKeyError} when they were sealed with another master key
    */
   async start(): Promise<void> {
     await this.reload();
-    if (this.#keys.length > 0) return;
-    await this.#addIf((keys) => keys.length === 0, 0);
+    if (this.#keys.length === 0) await this.#addIf((keys) => keys.length === 0, 0);
+    const isOther = (algorithm: TokenAlgorithm): boolean => algorithm !== this.settings.TOKEN_ALGORITHM;
+    if (isOther(newestOf(this.#keys).algorithm)) await this.#rotateIf((keys) => isOther(newestOf(keys).publicJwk.alg));
   }
 
   /** The key that signs now. */
@@ -64,14 +68,14 @@ export class SigningKeys {
   }
 
   /**
-   * @returns the public key of that id; undefined when there is none
+   * @returns the key of that id; undefined when there is none
    * @throws {KeysUnavailableError} when it is unknown here and the database cannot be asked
    */
-  find(kid: string): CryptoKey | undefined | Promise<CryptoKey | undefined> {
-    const known = this.#publicKey(kid);
+  find(kid: string): VerificationKey | undefined | Promise<VerificationKey | undefined> {
+    const known = this.#known(kid);
     if (known !== undefined || this.clock.monotonicMs() - this.#loadedAtMs < RELOAD_COOLDOWN_MS) return known;
     return this.reload().then(
-      () => this.#publicKey(kid),
+      () => this.#known(kid),
       (cause: unknown) => {
         throw new KeysUnavailableError('the signing keys cannot be loaded', { cause });
       },
@@ -109,16 +113,16 @@ export class SigningKeys {
     this.#loadedAtMs = this.clock.monotonicMs();
     const stored = await this.unitOfWork.run('system', () => this.store.all());
     const open = new Map(this.#keys.map((key) => [key.kid, key]));
-    this.#keys = await Promise.all(stored.map(async (key) => open.get(key.kid) ?? openSigningKey(this.envelope, key)));
+    this.#keys = stored.map((key) => open.get(key.kid) ?? openSigningKey(this.envelope, key));
   }
 
   /** Whether a person or the calendar asks for it: a new key is told of with it, or not published. */
   #rotateIf(wanted: (keys: readonly StoredSigningKey[]) => boolean): Promise<boolean> {
-    return this.#addIf(wanted, PUBLISH_AHEAD_MS, ({ kid, activatesAtMs }) =>
+    return this.#addIf(wanted, PUBLISH_AHEAD_MS, ({ kid, publicJwk, activatesAtMs }) =>
       this.events.record({
         type: 'signing-key.published',
         subject: { type: 'signing-key', id: kid },
-        after: { activatesAt: new Date(activatesAtMs).toISOString() },
+        after: { algorithm: publicJwk.alg, activatesAt: new Date(activatesAtMs).toISOString() },
       }),
     );
   }
@@ -130,7 +134,7 @@ export class SigningKeys {
     together: (key: StoredSigningKey) => Promise<void> = () => Promise.resolve(),
   ): Promise<boolean> {
     const nowMs = this.clock.nowMs();
-    const key = await generateSigningKey(this.envelope, nowMs, nowMs + aheadMs);
+    const key = await generateSigningKey(this.settings.TOKEN_ALGORITHM, this.envelope, nowMs, nowMs + aheadMs);
     const added = await this.unitOfWork.run('system', async () => {
       await this.store.lock();
       if (!wanted(await this.store.all())) return false;
@@ -150,8 +154,8 @@ export class SigningKeys {
     await this.reload();
   }
 
-  #publicKey(kid: string): CryptoKey | undefined {
-    return this.#keys.find((key) => key.kid === kid)?.publicKey;
+  #known(kid: string): VerificationKey | undefined {
+    return this.#keys.find((key) => key.kid === kid);
   }
 }
 

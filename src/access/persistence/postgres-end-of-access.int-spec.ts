@@ -54,6 +54,33 @@ describe('PostgresEndOfAccess', () => {
     return rows[0]!.ended_by;
   };
 
+  it('ends the tokens with a role that were made before, by one row however many hold it', async () => {
+    const tokenOf = (rolesEpoch: number) => aPrincipal({ rolesEpoch, tenants: { [TENANT.code]: ['CLERK'] } });
+    const other = aPrincipal({ rolesEpoch: 0, tenants: { [TENANT.code]: ['USER'] } });
+    const current = async () => {
+      const rows = await test.unitOfWork.run('system', () =>
+        test.current.manager.query<{ value: string }[]>(`SELECT value FROM settings WHERE name = 'roles.epoch'`),
+      );
+      return Number(rows[0]?.value ?? 0);
+    };
+    for (let round = 0; round < 2; round++) {
+      const before = tokenOf(await current());
+      await test.unitOfWork.run('installation', async () => {
+        await endOfAccess.tokensWith('CLERK');
+        expect(revocations.isRevoked(before)).toBe(false);
+      });
+      const after = tokenOf(await current());
+      expect([before, after, other].map((principal) => revocations.isRevoked(principal))).toEqual([true, false, false]);
+    }
+    expect(revocations.count).toBe(1);
+  });
+
+  it('ends those of one tenant alone where a role was taken from many of it', async () => {
+    const tokenOf = (tenant: string) => aPrincipal({ rolesEpoch: 0, tenants: { [tenant]: ['CARRIER'] } });
+    await inTenant(() => endOfAccess.tokensWith('CARRIER', TENANT.code));
+    expect([TENANT.code, 'ANDESLOG:PE'].map((code) => revocations.isRevoked(tokenOf(code)))).toEqual([true, false]);
+  });
+
   it('ends a session and its tokens when that is committed, once, and tells why', async () => {
     const { id: user, sessions } = await aUser();
     const principal = aPrincipal({ sessionId: sessions[0]! });

@@ -4,6 +4,7 @@ import { CurrentUnitOfWork } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
 import { EndOfAccess, type SessionEnd } from '../ports';
 import { RevocationStore } from '../revocations/revocation.store';
+import { roleAt } from '../revocations/role-at';
 
 /** Longer than any access token can live, 15 minutes, and clocks may differ. */
 const TOKENS_DEAD_AFTER_MS = 20 * 60_000;
@@ -53,6 +54,18 @@ export class PostgresEndOfAccess extends EndOfAccess {
       await this.revocations.add(
         ...users.map(({ id, epoch }) => ({ kind: 'epoch' as const, value: id, epoch, expiresAtMs })),
       );
+    });
+  }
+
+  /** Held until this is committed: whoever reads which roles somebody has sees both what they include and its number, or neither. */
+  tokensWith(role: string, tenantCode?: string): Promise<void> {
+    return this.current.asSystem(async () => {
+      const [{ epoch }] = await this.current.manager.query<[{ epoch: number }]>(
+        `INSERT INTO settings AS s (name, value) VALUES ('roles.epoch', '1')
+         ON CONFLICT (name) DO UPDATE SET value = s.value::integer + 1 RETURNING value::integer AS epoch`,
+      );
+      const value = roleAt(role, tenantCode);
+      await this.revocations.add({ kind: 'role-epoch', value, epoch, expiresAtMs: this.#tokensDeadAtMs() });
     });
   }
 

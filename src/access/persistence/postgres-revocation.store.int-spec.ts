@@ -11,6 +11,7 @@ const OF_EACH_KIND: Revocation[] = [
   { kind: 'jti', value: 't1', ...EXPIRES },
   { kind: 'sid', value: 's1', ...EXPIRES },
   { kind: 'key', value: 'k1', ...EXPIRES },
+  { kind: 'role-epoch', value: 'CLERK', epoch: 3, ...EXPIRES },
 ];
 
 const sorted = (revocations: Revocation[]) => [...revocations].sort((a, b) => a.kind.localeCompare(b.kind));
@@ -31,9 +32,17 @@ describe('PostgresRevocationStore', () => {
     await run(() => store.add(...OF_EACH_KIND));
     await run(() => store.add(...OF_EACH_KIND.map((one) => ({ ...one, expiresAtMs: 1 }))));
     expect(sorted(await all())).toEqual(sorted(OF_EACH_KIND));
-    expect(await run(() => store.prune(EXPIRES.expiresAtMs))).toBe(4);
+    expect(await run(() => store.prune(EXPIRES.expiresAtMs))).toBe(5);
     expect(await all()).toEqual([]);
     expect(await run(() => store.prune(EXPIRES.expiresAtMs))).toBe(0);
+  });
+
+  it('reads any number of them, each once', async () => {
+    const many = Array.from({ length: 4001 }, (_, n) => ({ kind: 'sid' as const, value: `s${n}`, ...EXPIRES }));
+    await run(() => store.add(...many));
+    const read = await all();
+    expect([read.length, new Set(read.map(({ value }) => value)).size]).toEqual([4001, 4001]);
+    await run(() => test.current.manager.query('DELETE FROM revocations'));
   });
 
   it('shows the release before only kinds that it knows, however keys are revoked', async () => {
@@ -50,7 +59,7 @@ describe('PostgresRevocationStore', () => {
     await other.connect();
     await other.query('BEGIN');
     await other.query(`SELECT 1 FROM revocations WHERE kind = 'sid' FOR UPDATE`);
-    expect(await run(() => store.prune(EXPIRES.expiresAtMs))).toBe(3);
+    expect(await run(() => store.prune(EXPIRES.expiresAtMs))).toBe(4);
     await other.end();
     expect((await all()).map(({ kind }) => kind)).toEqual(['sid']);
     expect(await run(() => store.prune(EXPIRES.expiresAtMs))).toBe(1);

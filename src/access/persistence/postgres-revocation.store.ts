@@ -6,11 +6,22 @@ import { RevocationStore } from '../revocations/revocation.store';
 import type { Revocation } from '../revocations/revocations';
 
 interface Row {
-  kind: Revocation['kind'];
-  value: string;
-  epoch: number | null;
-  expires_at: Date;
+  readonly value: string;
+  readonly epoch: number | null;
+  /** In milliseconds. Not a time: to read a hundred thousand of those takes the driver seconds. */
+  readonly at: number;
 }
+
+/** Where each kind is kept. */
+const KEPT: readonly (readonly [kind: Revocation['kind'], rows: string])[] = [
+  ...(['sid', 'jti', 'epoch'] as const).map(
+    (kind) => [kind, `SELECT value, epoch, expires_at FROM revocations WHERE kind = '${kind}'`] as const,
+  ),
+  ['key', 'SELECT key_id AS value, NULL::integer AS epoch, expires_at FROM key_revocations'],
+  ['role-epoch', 'SELECT role AS value, epoch, expires_at FROM role_revocations'],
+];
+/** Rows read at once: the event loop is not held by more. */
+const AT_A_TIME = 2000;
 
 const GIVEN = 'jsonb_to_recordset($1) AS n (kind text, value text, epoch integer, "expiresAtMs" bigint)';
 const EXPIRY = 'to_timestamp("expiresAtMs" / 1000.0)';
@@ -27,10 +38,11 @@ export class PostgresRevocationStore extends RevocationStore {
   async add(...revocations: readonly Revocation[]): Promise<void> {
     if (revocations.length === 0) return;
     const keys = revocations.filter(({ kind }) => kind === 'key');
-    if (keys.length < revocations.length)
+    const roles = revocations.filter(({ kind }) => kind === 'role-epoch');
+    if (keys.length + roles.length < revocations.length)
       await this.current.manager.query(
         `INSERT INTO revocations AS r (kind, value, epoch, expires_at)
-         SELECT kind, value, epoch, ${EXPIRY} FROM ${GIVEN} WHERE kind <> 'key' ORDER BY kind, value
+         SELECT kind, value, epoch, ${EXPIRY} FROM ${GIVEN} WHERE kind NOT IN ('key', 'role-epoch') ORDER BY kind, value
          ON CONFLICT (kind, value) DO UPDATE
            SET epoch = greatest(r.epoch, excluded.epoch), expires_at = greatest(r.expires_at, excluded.expires_at)`,
         [JSON.stringify(revocations)],
@@ -40,6 +52,13 @@ export class PostgresRevocationStore extends RevocationStore {
         `INSERT INTO key_revocations AS r (key_id, expires_at) SELECT value, ${EXPIRY} FROM ${GIVEN} ORDER BY value
          ON CONFLICT (key_id) DO UPDATE SET expires_at = greatest(r.expires_at, excluded.expires_at)`,
         [JSON.stringify(keys)],
+      );
+    if (roles.length > 0)
+      await this.current.manager.query(
+        `INSERT INTO role_revocations AS r (role, epoch, expires_at) SELECT value, epoch, ${EXPIRY} FROM ${GIVEN} ORDER BY value
+         ON CONFLICT (role) DO UPDATE
+           SET epoch = greatest(r.epoch, excluded.epoch), expires_at = greatest(r.expires_at, excluded.expires_at)`,
+        [JSON.stringify(roles)],
       );
     await this.#announce(revocations);
   }
@@ -60,16 +79,23 @@ export class PostgresRevocationStore extends RevocationStore {
   }
 
   async all(nowMs: number): Promise<Revocation[]> {
-    const rows: Row[] = await this.current.manager.query(
-      `SELECT kind, value, epoch, expires_at FROM revocations WHERE expires_at > $1
-       UNION ALL SELECT 'key', key_id, NULL, expires_at FROM key_revocations WHERE expires_at > $1`,
-      [new Date(nowMs)],
-    );
-    return rows.map(({ kind, value, epoch, expires_at }) =>
-      kind === 'epoch'
-        ? { kind, value, epoch: epoch!, expiresAtMs: expires_at.getTime() }
-        : { kind, value, expiresAtMs: expires_at.getTime() },
-    );
+    const found: Revocation[] = [];
+    for (const [kind, rows] of KEPT)
+      for await (const page of this.#pages(rows, nowMs)) found.push(...page.map((row) => revocationOf(kind, row)));
+    return found;
+  }
+
+  /** What is added behind a page that was read is heard of: whoever reads all listens already. */
+  async *#pages(rows: string, nowMs: number): AsyncGenerator<readonly Row[]> {
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const page: Row[] = await this.current.manager.query(
+        `SELECT value, epoch, (extract(epoch FROM expires_at) * 1000)::float8 AS at FROM (${rows}) kept
+          WHERE expires_at > $1 AND value > $2 ORDER BY value LIMIT ${AT_A_TIME}`,
+        [new Date(nowMs), after],
+      );
+      yield page;
+      after = page.length < AT_A_TIME ? undefined : page.at(-1)!.value;
+    }
   }
 
   async prune(nowMs: number): Promise<number> {
@@ -77,7 +103,14 @@ export class PostgresRevocationStore extends RevocationStore {
     const over = new Date(nowMs);
     return (
       (await removeUnlocked(manager, 'revocations', 'expires_at <= $1', [over])) +
-      (await removeUnlocked(manager, 'key_revocations', 'expires_at <= $1', [over]))
+      (await removeUnlocked(manager, 'key_revocations', 'expires_at <= $1', [over])) +
+      (await removeUnlocked(manager, 'role_revocations', 'expires_at <= $1', [over]))
     );
   }
+}
+
+function revocationOf(kind: Revocation['kind'], { value, epoch, at: expiresAtMs }: Row): Revocation {
+  return kind === 'epoch' || kind === 'role-epoch'
+    ? { kind, value, epoch: epoch!, expiresAtMs }
+    : { kind, value, expiresAtMs };
 }

@@ -32,11 +32,25 @@ describe('Announcements', () => {
     expect(seen).toEqual([['api-key']]);
   });
 
-  it('forgets everything when anything may have been missed', () => {
+  it('forgets everything when anything may have been missed', async () => {
     const { announcements, revocations, forgotten } = setUp();
-    announcements.replay([{ kind: 'sid', value: 's1', expiresAtMs: 10 }]);
+    await announcements.replay([{ kind: 'sid', value: 's1', expiresAtMs: 10 }]);
     expect(forgotten.sort()).toEqual(['api-key', 'role', 'tenant']);
     expect(revocations.isRevoked(aPrincipal({ sessionId: 's1' }))).toBe(true);
+  });
+
+  it('lets others have their turn while there is much that holds', async () => {
+    const { announcements, revocations } = setUp();
+    const many = Array.from({ length: 2500 }, (_, n) => ({ kind: 'sid' as const, value: `s${n}`, expiresAtMs: 10 }));
+    const counts: number[] = [];
+    const look = (): void => {
+      counts.push(revocations.count);
+      if (revocations.count < many.length) setImmediate(look);
+    };
+    setImmediate(look);
+    await announcements.replay(many);
+    expect(revocations.count).toBe(2500);
+    expect(counts).toEqual(expect.arrayContaining([1000, 2000]));
   });
 
   it.each(['nonsense', '{}', '{"kind":"everything","value":"x"}', '{"kind":"epoch","value":"ana"}', '{"kind":"role"}'])(

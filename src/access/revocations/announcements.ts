@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LookUpCache } from '../../shared/cache';
 import { type Revocation, Revocations } from './revocations';
@@ -11,6 +12,11 @@ export interface Outdated {
 /** What instances tell each other. */
 export type Announcement = Revocation | Outdated;
 
+const AT_A_TIME = 1000;
+
+/** What may concern an API key: itself, its owner, and what the owner's roles include. */
+const OF_KEYS: readonly Announcement['kind'][] = ['key', 'epoch', 'role-epoch'];
+
 /** What an announcement does in this process. */
 @Injectable()
 export class Announcements {
@@ -22,14 +28,17 @@ export class Announcements {
   apply(announcement: Announcement): void {
     if (isOutdated(announcement)) return this.lookUps.forget(announcement.kind, announcement.value);
     // First, so that whoever is looked up from now on is new. Keys are kept by prefix, and owners have many: all go.
-    if (announcement.kind === 'key' || announcement.kind === 'epoch') this.lookUps.forget('api-key');
+    if (OF_KEYS.includes(announcement.kind)) this.lookUps.forget('api-key');
     this.revocations.apply(announcement);
   }
 
-  /** All that holds, after a time in which anything may have been missed. */
-  replay(revocations: readonly Revocation[]): void {
+  /** All that holds, after a time in which anything may have been missed. Others have their turn between: they may be many. */
+  async replay(revocations: readonly Revocation[]): Promise<void> {
     this.lookUps.forgetAll();
-    for (const revocation of revocations) this.revocations.apply(revocation);
+    for (const [index, revocation] of revocations.entries()) {
+      this.revocations.apply(revocation);
+      if (index % AT_A_TIME === AT_A_TIME - 1) await othersTurn();
+    }
   }
 }
 

@@ -79,7 +79,7 @@ export class RevocationFeed extends RevocationStatus {
       await client.query(`LISTEN ${REVOCATION_CHANNEL}`);
       // Only now: what is committed after this reading is notified, what was committed before is read. The reading goes
       // over another connection: when this one dies meanwhile, nobody would know.
-      this.announcements.replay(await Promise.race([this.readAll(), died]));
+      await this.announcements.replay(await Promise.race([this.readAll(), died]));
     } catch (error) {
       abandon(client);
       throw error;

@@ -7,7 +7,7 @@ export const REVOCATION_CHANNEL = 'iam_gateway_revocations';
 const rest = { value: z.string(), expiresAtMs: z.number() };
 const message = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['sid', 'jti', 'key']), ...rest }),
-  z.object({ kind: z.literal('epoch'), epoch: z.number(), ...rest }),
+  z.object({ kind: z.enum(['epoch', 'role-epoch']), epoch: z.number(), ...rest }),
   z.object({ kind: z.enum(['role', 'tenant']), value: z.string() }),
 ]);
 

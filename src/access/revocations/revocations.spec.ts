@@ -1,7 +1,15 @@
 import { aPrincipal } from '../testing';
 import { type Revocation, Revocations } from './revocations';
 
-const principal = aPrincipal({ subject: 'ana', sessionId: 's1', tokenId: 't1', epoch: 2 });
+const principal = aPrincipal({
+  subject: 'ana',
+  sessionId: 's1',
+  tokenId: 't1',
+  epoch: 2,
+  rolesEpoch: 2,
+  installationRoles: ['AUDITOR'],
+  tenants: { 'SERHAFEN:CL': ['USER'], 'ANDESLOG:PE': ['CLERK'] },
+});
 
 describe('Revocations', () => {
   it.each<[boolean, Revocation]>([
@@ -12,6 +20,14 @@ describe('Revocations', () => {
     [true, { kind: 'epoch', value: 'ana', epoch: 3, expiresAtMs: 10 }],
     [false, { kind: 'epoch', value: 'ana', epoch: 2, expiresAtMs: 10 }],
     [false, { kind: 'epoch', value: 'eva', epoch: 3, expiresAtMs: 10 }],
+    [true, { kind: 'role-epoch', value: 'AUDITOR', epoch: 3, expiresAtMs: 10 }],
+    [true, { kind: 'role-epoch', value: 'CLERK', epoch: 3, expiresAtMs: 10 }],
+    [true, { kind: 'role-epoch', value: 'CLERK@ANDESLOG:PE', epoch: 3, expiresAtMs: 10 }],
+    [false, { kind: 'role-epoch', value: 'CLERK@ANDESLOG:PE', epoch: 2, expiresAtMs: 10 }],
+    [false, { kind: 'role-epoch', value: 'CLERK@SERHAFEN:CL', epoch: 3, expiresAtMs: 10 }],
+    [false, { kind: 'role-epoch', value: 'AUDITOR@SERHAFEN:CL', epoch: 3, expiresAtMs: 10 }],
+    [false, { kind: 'role-epoch', value: 'CLERK', epoch: 2, expiresAtMs: 10 }],
+    [false, { kind: 'role-epoch', value: 'CHIEF', epoch: 3, expiresAtMs: 10 }],
   ])('answers %p after %j', (revoked, revocation) => {
     const revocations = new Revocations();
     expect(revocations.isRevoked(principal)).toBe(false);
@@ -23,7 +39,19 @@ describe('Revocations', () => {
     const revocations = new Revocations();
     revocations.apply({ kind: 'epoch', value: 'ana', epoch: 3, expiresAtMs: 10 });
     revocations.apply({ kind: 'epoch', value: 'ana', epoch: 1, expiresAtMs: 10 });
+    revocations.apply({ kind: 'role-epoch', value: 'USER', epoch: 4, expiresAtMs: 10 });
+    revocations.apply({ kind: 'role-epoch', value: 'USER', epoch: 3, expiresAtMs: 10 });
+    expect(revocations.isRevoked(aPrincipal({ rolesEpoch: 3, installationRoles: ['USER'] }))).toBe(true);
+    expect(revocations.isRevoked(aPrincipal({ rolesEpoch: 4, installationRoles: ['USER'] }))).toBe(false);
     expect(revocations.isRevoked(principal)).toBe(true);
+  });
+
+  it('asks of each role what was changed of that one, whatever was changed of another later', () => {
+    const revocations = new Revocations();
+    revocations.apply({ kind: 'role-epoch', value: 'USER', epoch: 3, expiresAtMs: 10 });
+    revocations.apply({ kind: 'role-epoch', value: 'CHIEF', epoch: 9, expiresAtMs: 10 });
+    expect(revocations.isRevoked(aPrincipal({ rolesEpoch: 3, installationRoles: ['USER'] }))).toBe(false);
+    expect(revocations.isRevoked(aPrincipal({ rolesEpoch: 3, installationRoles: ['CHIEF'] }))).toBe(true);
   });
 
   it.each<[string, Revocation]>([
@@ -65,6 +93,7 @@ describe('Revocations', () => {
     const revocations = new Revocations();
     revocations.apply({ kind: 'sid', value: 'old', expiresAtMs: 10 });
     revocations.apply({ kind: 'epoch', value: 'old', epoch: 1, expiresAtMs: 10 });
+    revocations.apply({ kind: 'role-epoch', value: 'USER', epoch: 9, expiresAtMs: 10 });
     revocations.apply({ kind: 'sid', value: 's1', expiresAtMs: 11 });
     revocations.prune(10);
     expect(revocations.count).toBe(1);

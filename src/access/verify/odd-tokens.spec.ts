@@ -3,7 +3,7 @@ import { FakeClock } from '../../shared/clock';
 import { TOKEN_INVALID } from '../bearer';
 import { Principal } from '../principal';
 import { OwnTokenVerifier } from './own-token-verifier';
-import { aKey, aToken, type TestKey } from './testing';
+import { aKey, asOurs, aToken, type TestKey } from './testing';
 
 const clock = new FakeClock();
 const now = Math.floor(clock.nowMs() / 1000);
@@ -27,7 +27,7 @@ describe('a token that is odd', () => {
   let verifier: OwnTokenVerifier;
   beforeAll(async () => {
     key = await aKey('ours');
-    verifier = new OwnTokenVerifier(identity, { find: () => key.publicKey }, clock);
+    verifier = new OwnTokenVerifier(identity, { find: () => asOurs(key) }, clock);
   });
   const signed = (payload: string, header: Record<string, unknown> = {}): Promise<string> =>
     new CompactSign(Buffer.from(payload))

@@ -4,7 +4,7 @@ import { FakeClock } from '../../shared/clock';
 import { ISSUER_UNAVAILABLE, TOKEN_INVALID } from '../bearer';
 import { Principal } from '../principal';
 import { OwnTokenVerifier } from './own-token-verifier';
-import { aKey, aToken, type TestKey } from './testing';
+import { aKey, asOurs, aToken, type TestKey } from './testing';
 import { KeysUnavailableError } from './token-verifier';
 
 const clock = new FakeClock();
@@ -34,7 +34,7 @@ describe('OwnTokenVerifier', () => {
   let verifier: OwnTokenVerifier;
   beforeAll(async () => {
     [key, stranger] = [await aKey('ours'), await aKey('ours')];
-    verifier = new OwnTokenVerifier(identity, { find: (kid) => (kid === 'ours' ? key.publicKey : undefined) }, clock);
+    verifier = new OwnTokenVerifier(identity, { find: (kid) => (kid === 'ours' ? asOurs(key) : undefined) }, clock);
   });
   const verify = async (sketch: { header?: object; claims?: object }): Promise<unknown> =>
     verifier.verify(await aToken(key, { header: { ...sketch.header }, claims: { ...claims, ...sketch.claims } }));
@@ -55,6 +55,11 @@ describe('OwnTokenVerifier', () => {
     expect((principal as Principal).rolesTextIn('SERHAFEN:CL')).toBe('ADMIN,AUDITOR,USER');
     expect((principal as Principal).rolesTextIn('ANDESLOG:PE')).toBe('AUDITOR');
     expect((principal as Principal).scopes).toEqual(new Set(['portal']));
+  });
+
+  it('reads of which time the roles are, and takes a token that does not say it for the oldest', async () => {
+    expect(await verify({ claims: { roles_epoch: 5 } })).toMatchObject({ rolesEpoch: 5 });
+    expect(await verify({})).toMatchObject({ rolesEpoch: 0 });
   });
 
   it('takes application/at+jwt for at+jwt (RFC 9068 §2.1)', async () => {
@@ -110,8 +115,54 @@ describe('OwnTokenVerifier', () => {
 
   it('refuses a good signature of another algorithm by our own key', async () => {
     const pss = await aKey('ours', 'PS256');
-    const wide = new OwnTokenVerifier(identity, { find: () => pss.publicKey }, clock);
+    const wide = new OwnTokenVerifier(identity, { find: () => asOurs(pss, 'RS256') }, clock);
     expect(await wide.verify(await aToken(pss, { header: { alg: 'PS256' }, claims }))).toBe(TOKEN_INVALID);
+  });
+
+  describe.each(['RS256', 'ES256', 'EdDSA'])('with a key for %s', (algorithm) => {
+    const others = ['RS256', 'ES256', 'EdDSA', 'Ed25519', 'PS256', 'ES384', 'HS256', 'HS512', 'none', ''];
+    let own: TestKey;
+    let ours: OwnTokenVerifier;
+    beforeAll(async () => {
+      own = await aKey('ours', algorithm);
+      ours = new OwnTokenVerifier(identity, { find: () => asOurs(own) }, clock);
+    });
+
+    it('takes what that key signed', async () => {
+      expect(await ours.verify(await aToken(own, { claims }))).toBeInstanceOf(Principal);
+    });
+
+    it.each(others.filter((alg) => alg !== algorithm))(
+      'checklist 1: refuses a token that says %j, with its own signature, the public key as a secret, and none',
+      async (alg) => {
+        const head = `${b64({ alg, typ: 'at+jwt', kid: 'ours' })}.${b64(claims)}`;
+        const signature = (await aToken(own, { claims })).split('.')[2]!;
+        const digest = alg === 'HS512' ? 'sha512' : 'sha256';
+        const hmac = createHmac(digest, await exportSPKI(own.publicKey))
+          .update(head)
+          .digest('base64url');
+        for (const last of [signature, hmac, '']) expect(await ours.verify(`${head}.${last}`)).toBe(TOKEN_INVALID);
+      },
+    );
+
+    it.each(['RS256', 'ES256', 'EdDSA'].filter((alg) => alg !== algorithm))(
+      'checklist 1: refuses the good signature of a key for %s under its id',
+      async (alg) => {
+        const stranger = await aKey('ours', alg);
+        expect(await ours.verify(await aToken(stranger, { claims }))).toBe(TOKEN_INVALID);
+      },
+    );
+
+    it('refuses the good signature of another key under its id', async () => {
+      expect(await ours.verify(await aToken(await aKey('ours', algorithm), { claims }))).toBe(TOKEN_INVALID);
+    });
+  });
+
+  it('checklist 1: takes no algorithm of a token for that of a key, even where both are ours', async () => {
+    const curve = await aKey('ours', 'ES256');
+    const token = await aToken(curve, { claims });
+    const misled = new OwnTokenVerifier(identity, { find: () => asOurs(curve, 'RS256') }, clock);
+    expect(await misled.verify(token)).toBe(TOKEN_INVALID);
   });
 
   it.each(['jwk', 'jku', 'x5u', 'x5c'])('takes no key from the header: %s', async (field) => {

@@ -1,8 +1,8 @@
-import type { CryptoKey } from 'jose';
 import { errors } from 'jose';
 import type { Clock } from '../../shared/clock';
 import { Refusal } from '../../shared/problem';
 import { TOKEN_INVALID } from '../bearer';
+import type { TokenAlgorithm, VerificationKey } from '../keys/signing-key';
 import { Principal } from '../principal';
 import type { TokenIdentity } from '../token-identity';
 import { isHeaderSafe, isRoleName, plainClaims, scopesOf } from './claims';
@@ -11,10 +11,11 @@ import { type TokenVerifier, type VerifiedClaims, verifiedClaims } from './token
 /** Where the public keys of our tokens are. */
 export interface KeyFinder {
   /** @returns undefined when no key has that id. @throws {KeysUnavailableError} when nobody can tell */
-  find(kid: string): CryptoKey | undefined | Promise<CryptoKey | undefined>;
+  find(kid: string): VerificationKey | undefined | Promise<VerificationKey | undefined>;
 }
 
-const ALGORITHMS = ['RS256'];
+/** Of any key of ours; each is for one of them. */
+const ALGORITHMS: readonly TokenAlgorithm[] = ['RS256', 'ES256', 'EdDSA'];
 const TYP = 'at+jwt';
 
 /** Verifies tokens of this gateway, in process. */
@@ -33,10 +34,12 @@ export class OwnTokenVerifier implements TokenVerifier {
     const claims = await verifiedClaims(
       token,
       { ...this.identity, algorithms: ALGORITHMS, typ: TYP },
-      async ({ kid }) => {
+      async ({ kid, alg }) => {
         const key = kid === undefined ? undefined : await this.keys.find(kid);
         if (key === undefined) throw new errors.JWKSNoMatchingKey();
-        return key;
+        // The key says how it signs, never the token (RFC 8725 §3.1).
+        if (alg !== key.algorithm) throw new errors.JOSEAlgNotAllowed();
+        return key.publicKey;
       },
       this.clock,
     );
@@ -47,7 +50,21 @@ export class OwnTokenVerifier implements TokenVerifier {
 
 /** @returns undefined for claims that we do not write: a token signed with our key by somebody else's hand */
 function ourPrincipal(claims: VerifiedClaims): Principal | undefined {
-  const { iss, sub, jti, sid, epoch, iat, exp, email, scope, roles, tenants } = claims;
+  const {
+    iss,
+    sub,
+    jti,
+    sid,
+    epoch,
+    roles_epoch: rolesEpoch,
+    iat,
+    exp,
+    email,
+    scope,
+    roles,
+    tenants,
+    auth_time: authTime,
+  } = claims;
   if (typeof jti !== 'string' || typeof sid !== 'string' || typeof epoch !== 'number' || iat === undefined)
     return undefined;
   if (!isHeaderSafe(sub) || !isRoles(roles) || !isTenants(tenants)) return undefined;
@@ -63,7 +80,10 @@ function ourPrincipal(claims: VerifiedClaims): Principal | undefined {
     tokenId: jti,
     claims: plainClaims(claims),
     epoch,
+    // The release before wrote none: older than all that happened.
+    rolesEpoch: typeof rolesEpoch === 'number' ? rolesEpoch : 0,
     issuedAtMs: iat * 1000,
+    authTimeMs: typeof authTime === 'number' ? authTime * 1000 : undefined,
     expiresAtMs: exp * 1000,
     ours: true,
     controlPlane: true,

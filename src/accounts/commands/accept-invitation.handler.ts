@@ -10,7 +10,8 @@ import { Links } from '../links';
 import { type OpenInvitation, OpenInvitations } from '../open-invitations';
 import { InvitationRepository } from '../ports/invitation.repository';
 import { LinkRepository } from '../ports/link.repository';
-import { AcceptInvitation, type GivenNames } from './commands';
+import type { GivenNames } from '../domain/given-names';
+import { AcceptInvitation } from './accept-invitation.command';
 
 @OwnUnitsOfWork()
 @CommandHandler(AcceptInvitation)

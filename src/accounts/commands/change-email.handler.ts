@@ -10,7 +10,7 @@ import { ownUser } from '../domain/own-user';
 import { Links } from '../links';
 import { PasswordProof } from '../password-proof';
 import { AccountRepository } from '../ports/account.repository';
-import { ChangeEmail } from './commands';
+import { ChangeEmail } from './change-email.command';
 
 /** An address that is somebody else's gets no letter, and whoever asks cannot tell. */
 @OwnUnitsOfWork()
@@ -60,7 +60,7 @@ export class ChangeEmailHandler implements ICommandHandler<ChangeEmail, void> {
       goodUntilMs,
     });
     const at = new Date(this.clock.nowMs());
-    const data = { newEmail: address, at, resetLink: this.links.page('forgot-password') };
+    const data = { at, resetLink: this.links.page('forgot-password') };
     await this.mailer.send({ to: email, template: 'email-change-requested', data });
   }
 }

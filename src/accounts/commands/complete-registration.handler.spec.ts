@@ -2,7 +2,7 @@ import { NameTakenError } from '../../shared/problem';
 import { ValidationFailedError } from '../../shared/validation';
 import { LinkInvalidError, RegistrationClosedError } from '../domain/account.errors';
 import { AccountSketch, SETTINGS } from '../testing';
-import { CompleteRegistration } from './commands';
+import { CompleteRegistration } from './complete-registration.command';
 import { CompleteRegistrationHandler } from './complete-registration.handler';
 
 const EMAIL = 'new@example.test';

@@ -9,7 +9,7 @@ import { LinkInvalidError } from '../domain/account.errors';
 import { mayRegister } from '../domain/registration';
 import { Enrolment } from '../enrolment';
 import { Links } from '../links';
-import { CompleteRegistration } from './commands';
+import { CompleteRegistration } from './complete-registration.command';
 
 /** The account begins here, with the password of whoever reads the mail: nobody could have prepared it for them. */
 @OwnUnitsOfWork()

@@ -10,7 +10,7 @@ import type { KeptLink } from '../domain/link-token';
 import { Enrolment } from '../enrolment';
 import { Links } from '../links';
 import { LinkRepository } from '../ports/link.repository';
-import { ConfirmEmail } from './commands';
+import { ConfirmEmail } from './confirm-email.command';
 
 @OwnUnitsOfWork()
 @CommandHandler(ConfirmEmail)
@@ -47,7 +47,7 @@ export class ConfirmEmailHandler implements ICommandHandler<ConfirmEmail, void> 
       await this.kept.voidAllOf(id);
       const subject = { type: 'user', id };
       await this.events.record({ type: 'user.email-changed', subject, before: { email: before }, after: { email } });
-      const data = { newEmail: email, at: new Date(this.clock.nowMs()) };
+      const data = { at: new Date(this.clock.nowMs()) };
       await this.mailer.send({ to: before, template: 'email-changed', data });
     });
     await this.enrolment.addressIsTheirs(id);

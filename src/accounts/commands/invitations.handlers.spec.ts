@@ -9,12 +9,15 @@ import { InvitationLetters } from '../invitation-letters';
 import type { InviterRights } from '../inviter-rights';
 import { OpenInvitations } from '../open-invitations';
 import { ListInvitationsHandler } from '../queries/list-invitations.handler';
-import { ListInvitations, ReadInvitation } from '../queries/list-invitations.query';
+import { ListInvitations } from '../queries/list-invitations.query';
+import { ReadInvitation } from '../queries/read-invitation.query';
 import { ReadInvitationHandler } from '../queries/read-invitation.handler';
 import { AccountSketch, SETTINGS } from '../testing';
 import { AcceptInvitationHandler } from './accept-invitation.handler';
-import { AcceptInvitation } from './commands';
-import { Invite, ResendInvitation, WithdrawInvitation } from './invite.command';
+import { AcceptInvitation } from './accept-invitation.command';
+import { Invite } from './invite.command';
+import { ResendInvitation } from './resend-invitation.command';
+import { WithdrawInvitation } from './withdraw-invitation.command';
 import { InviteHandler } from './invite.handler';
 import { ResendInvitationHandler } from './resend-invitation.handler';
 import { WithdrawInvitationHandler } from './withdraw-invitation.handler';
@@ -27,7 +30,7 @@ class InvitationSketch extends AccountSketch {
   readonly forbidden = new Set<string>();
   rightsHold = true;
   readonly grants = {
-    assertMayInviteAs: (_actor: unknown, roles: readonly string[]) => {
+    assertMayGrantToMember: (_actor: unknown, roles: readonly string[]) => {
       const refused = roles.find((role) => this.forbidden.has(role));
       return refused === undefined ? Promise.resolve() : Promise.reject(new RoleNotGrantableError(refused));
     },

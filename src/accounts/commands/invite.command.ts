@@ -1,5 +1,5 @@
 import type { Principal } from '../../access';
-import type { GivenNames } from './commands';
+import type { GivenNames } from '../domain/given-names';
 
 /** Ask somebody to join the selected tenant. Answers Invitation. */
 export class Invite {
@@ -10,16 +10,4 @@ export class Invite {
     readonly roles: readonly string[] | undefined,
     readonly names: GivenNames,
   ) {}
-}
-
-/** Send an invitation again, as one's own. Answers Invitation. */
-export class ResendInvitation {
-  constructor(
-    readonly principal: Principal,
-    readonly id: string,
-  ) {}
-}
-
-export class WithdrawInvitation {
-  constructor(readonly id: string) {}
 }

@@ -12,7 +12,7 @@ import { NameTakenError } from '../../shared/problem';
 import { InvitationLetters, inviterOf } from '../invitation-letters';
 import { AccountRepository } from '../ports/account.repository';
 import { InvitationRepository } from '../ports/invitation.repository';
-import { shown } from '../queries/shown-invitation';
+import { shownInvitation } from '../shown-invitation';
 import { Invite } from './invite.command';
 
 /** The answer is the same whether or not the address has an account: only a membership of this tenant is told. */
@@ -41,7 +41,7 @@ export class InviteHandler implements ICommandHandler<Invite, ShownInvitation> {
     this.capabilities.require('invitation');
     const invitedBy = inviterOf(principal);
     const { tenant } = this.current;
-    await this.grants.assertMayInviteAs(principal, roles, tenant, '/roles');
+    await this.grants.assertMayGrantToMember(principal, roles, tenant, '/roles');
     const address = normalisedName(email);
     if (await this.accounts.isMember(address)) throw new NameTakenError('/email');
     const nowMs = this.clock.nowMs();
@@ -63,6 +63,6 @@ export class InviteHandler implements ICommandHandler<Invite, ShownInvitation> {
       tenantId: tenant.id,
       after: { email: address, roles: invitation.roles },
     });
-    return shown(invitation, nowMs);
+    return shownInvitation(invitation, nowMs);
   }
 }

@@ -2,7 +2,7 @@ import { Capabilities, NotSupportedError } from '../../identity';
 import { scopeOf } from '../../shared/database';
 import { RegistrationClosedError } from '../domain/account.errors';
 import { AccountSketch, SETTINGS } from '../testing';
-import { Register } from './commands';
+import { Register } from './register.command';
 import { RegisterHandler } from './register.handler';
 
 describe('RegisterHandler', () => {

@@ -7,7 +7,7 @@ import { InScope } from '../../shared/database';
 import { mayRegister } from '../domain/registration';
 import { Links } from '../links';
 import { AccountRepository } from '../ports/account.repository';
-import { Register } from './commands';
+import { Register } from './register.command';
 
 /**
  * Whether the address is new, known, or may not register at all, the same is asked of the database and the same is

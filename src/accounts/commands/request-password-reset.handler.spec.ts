@@ -1,6 +1,6 @@
 import { scopeOf } from '../../shared/database';
 import { AccountSketch } from '../testing';
-import { RequestPasswordReset } from './commands';
+import { RequestPasswordReset } from './request-password-reset.command';
 import { RequestPasswordResetHandler } from './request-password-reset.handler';
 
 describe('RequestPasswordResetHandler', () => {

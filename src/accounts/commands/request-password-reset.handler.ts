@@ -4,7 +4,7 @@ import { Mailer } from '../../mail';
 import { InScope } from '../../shared/database';
 import { Links } from '../links';
 import { AccountRepository } from '../ports/account.repository';
-import { RequestPasswordReset } from './commands';
+import { RequestPasswordReset } from './request-password-reset.command';
 
 /**
  * For an address that nobody has, or whose user is disabled, a link is made and a letter queued all the same, to nobody:

@@ -10,8 +10,8 @@ import { DomainEvents } from '../../shared/events';
 import { NotFoundError } from '../../shared/problem';
 import { InvitationLetters, inviterOf } from '../invitation-letters';
 import { InvitationRepository } from '../ports/invitation.repository';
-import { shown } from '../queries/shown-invitation';
-import { ResendInvitation } from './invite.command';
+import { shownInvitation } from '../shown-invitation';
+import { ResendInvitation } from './resend-invitation.command';
 
 @CommandHandler(ResendInvitation)
 export class ResendInvitationHandler implements ICommandHandler<ResendInvitation, ShownInvitation> {
@@ -33,7 +33,7 @@ export class ResendInvitationHandler implements ICommandHandler<ResendInvitation
     const { tenant } = this.current;
     const found = await this.invitations.find(id);
     if (found === undefined) throw new NotFoundError();
-    await this.grants.assertMayInviteAs(principal, found.roles, tenant);
+    await this.grants.assertMayGrantToMember(principal, found.roles, tenant);
     const nowMs = this.clock.nowMs();
     const expiresAt = new Date(nowMs + this.settings.INVITATION_SECONDS * 1000);
     const invitation = { ...found, invitedBy, expiresAt };
@@ -46,6 +46,6 @@ export class ResendInvitationHandler implements ICommandHandler<ResendInvitation
       before: { invitedBy: found.invitedBy },
       after: { invitedBy },
     });
-    return shown(invitation, nowMs);
+    return shownInvitation(invitation, nowMs);
   }
 }

@@ -5,7 +5,7 @@ import { InScope } from '../../shared/database';
 import { ownUser } from '../domain/own-user';
 import { Links } from '../links';
 import { AccountRepository } from '../ports/account.repository';
-import { ResendVerification } from './commands';
+import { ResendVerification } from './resend-verification.command';
 
 @InScope('system')
 @CommandHandler(ResendVerification)

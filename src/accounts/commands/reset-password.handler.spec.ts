@@ -2,7 +2,7 @@ import { Capabilities, NotSupportedError } from '../../identity';
 import { ValidationFailedError } from '../../shared/validation';
 import { LinkInvalidError } from '../domain/account.errors';
 import { AccountSketch } from '../testing';
-import { ResetPassword } from './commands';
+import { ResetPassword } from './reset-password.command';
 import { ResetPasswordHandler } from './reset-password.handler';
 
 describe('ResetPasswordHandler', () => {

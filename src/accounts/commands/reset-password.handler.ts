@@ -9,7 +9,7 @@ import { Enrolment } from '../enrolment';
 import { Links } from '../links';
 import { AccountRepository } from '../ports/account.repository';
 import { LinkRepository } from '../ports/link.repository';
-import { ResetPassword } from './commands';
+import { ResetPassword } from './reset-password.command';
 
 @OwnUnitsOfWork()
 @CommandHandler(ResetPassword)

@@ -1,8 +1,9 @@
 import { PasswordWrongError } from '../../auth';
+import { aPrincipal } from '../../access/testing';
 import { LinkInvalidError } from '../domain/account.errors';
 import { AccountSketch } from '../testing';
-import { aPrincipal } from '../../access/testing';
-import { ResendVerification, VerifyEmail } from './commands';
+import { ResendVerification } from './resend-verification.command';
+import { VerifyEmail } from './verify-email.command';
 import { ResendVerificationHandler } from './resend-verification.handler';
 import { VerifyEmailHandler } from './verify-email.handler';
 

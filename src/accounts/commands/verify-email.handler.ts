@@ -5,7 +5,7 @@ import { actsAs } from '../acting';
 import { Enrolment } from '../enrolment';
 import { Links } from '../links';
 import { PasswordProof } from '../password-proof';
-import { VerifyEmail } from './commands';
+import { VerifyEmail } from './verify-email.command';
 
 /**
  * The link alone would not do: whoever has prepared an account with somebody else's address and asked for the letter

@@ -3,7 +3,7 @@ import { CurrentUnitOfWork } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
 import { NotFoundError } from '../../shared/problem';
 import { InvitationRepository } from '../ports/invitation.repository';
-import { WithdrawInvitation } from './invite.command';
+import { WithdrawInvitation } from './withdraw-invitation.command';
 
 @CommandHandler(WithdrawInvitation)
 export class WithdrawInvitationHandler implements ICommandHandler<WithdrawInvitation, void> {

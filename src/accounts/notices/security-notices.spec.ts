@@ -36,7 +36,7 @@ describe('SecurityNotices', () => {
     await tell('user.changed', { changes: { givenName: { from: null, to: 'Ana' } } });
     expect(sketch.mailer.sent).toEqual([]);
     await tell('user.changed', { changes: { email: { from: 'before@example.test', to: 'after@example.test' } } });
-    const data = { newEmail: 'after@example.test', at: new Date('2026-01-31T12:00:00Z') };
+    const data = { at: new Date('2026-01-31T12:00:00Z') };
     expect(sketch.mailer.sent).toEqual([{ to: 'before@example.test', template: 'email-changed', data }]);
   });
 

@@ -40,7 +40,7 @@ export class SecurityNotices implements HandlesEvents {
   async #tellFormerAddress({ changes, occurredAt: at }: RecordedEvent): Promise<void> {
     const { from: to, to: newEmail } = changes['email'] ?? {};
     if (typeof to !== 'string' || typeof newEmail !== 'string') return;
-    await this.mailer.send({ to, template: 'email-changed', data: { newEmail, at } });
+    await this.mailer.send({ to, template: 'email-changed', data: { at } });
   }
 
   async #tellAdministrators({ subject, occurredAt: at }: RecordedEvent): Promise<void> {

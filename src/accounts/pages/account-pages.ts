@@ -66,6 +66,15 @@ ${renew === undefined ? '' : `<p id="renew" hidden>${renew(base)}</p>`}
   };
 }
 
+/** In the place of the page `register`, where nobody registers. */
+export const registrationClosed: AccountPage = {
+  title: 'Register',
+  body: () => `<main class="page account">
+<h1>Register</h1>
+<p class="lead">Nobody can register here. Ask an administrator to invite you.</p>
+</main>`,
+};
+
 /** Every page, by its name below /ui. */
 export const accountPages = {
   register: page({

@@ -3,8 +3,8 @@ import type { InvitationList } from '../../contract';
 import { Clock } from '../../shared/clock';
 import { decodeCursor, pageOf, type PageRequest, readingOf } from '../../shared/paging';
 import { InvitationRepository } from '../ports/invitation.repository';
+import { shownInvitation } from '../shown-invitation';
 import { ListInvitations } from './list-invitations.query';
-import { shown } from './shown-invitation';
 
 const NEWEST_FIRST = '-createdAt';
 /** Years that JavaScript writes like the database, which knows no year 0. */
@@ -28,7 +28,7 @@ export class ListInvitationsHandler implements IQueryHandler<ListInvitations> {
     const { data, ...page } = pageOf(rows, request, ({ createdAt, id }) => ({ key: createdAt.toISOString(), id }));
     const nowMs = this.clock.nowMs();
     return {
-      data: data.map((invitation) => shown(invitation, nowMs)),
+      data: data.map((invitation) => shownInvitation(invitation, nowMs)),
       page: count ? { ...page, total: await this.invitations.count() } : page,
     };
   }

@@ -1,5 +1,5 @@
 import { Query } from '@nestjs/cqrs';
-import type { InvitationList, InvitationToMe } from '../../contract';
+import type { InvitationList } from '../../contract';
 
 /** Which invitations a caller wants to see. */
 export interface InvitationListing {
@@ -12,13 +12,6 @@ export interface InvitationListing {
 /** Invitations to the selected tenant, newest first. */
 export class ListInvitations extends Query<InvitationList> {
   constructor(readonly listing: InvitationListing) {
-    super();
-  }
-}
-
-/** What an invitation says to whoever holds its link. */
-export class ReadInvitation extends Query<InvitationToMe> {
-  constructor(readonly token: string) {
     super();
   }
 }

@@ -4,7 +4,7 @@ import { Capabilities } from '../../identity';
 import { OwnUnitsOfWork } from '../../shared/database';
 import { Links } from '../links';
 import { OpenInvitations } from '../open-invitations';
-import { ReadInvitation } from './list-invitations.query';
+import { ReadInvitation } from './read-invitation.query';
 
 @OwnUnitsOfWork()
 @QueryHandler(ReadInvitation)

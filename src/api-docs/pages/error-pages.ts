@@ -21,6 +21,15 @@ export function errorIndexPage(groups: readonly ErrorGroup[], base: string): str
   );
 }
 
+/** In the place of that page, for a code that there is not. */
+export function noErrorPage(base: string): string {
+  return page(
+    base,
+    'No such error',
+    `<main class="page">\n<h1>No such error</h1>\n<p class="lead">This gateway answers with no problem of that name.</p>\n<p><a href="${base}/errors">All errors</a></p>\n</main>`,
+  );
+}
+
 /** The page that a problem's `type` leads to. */
 export function errorPage({ code, statuses, text }: ErrorEntry, base: string): string {
   const title = titleOf(code);

@@ -1,4 +1,5 @@
 import { aPrincipal, aTenant, FakeRolePermissions } from '../../access/testing';
+import { RecentSignIn } from '../../access/nest';
 import { anIdentity, FakeUserRepository } from '../../identity/testing';
 import { FakeClock } from '../../shared/clock';
 import { SystemRandom } from '../../shared/crypto';
@@ -23,6 +24,7 @@ describe('CreateKeyHandler', () => {
 
   const create = (wanted: Partial<WantedKey> = {}, where: Tenant | typeof NO_TENANT = tenant, principal = ana) =>
     new CreateKeyHandler(
+      new RecentSignIn(new FakeClock(), { RECENT_SIGN_IN_SECONDS: 900 }),
       keys,
       users,
       new FakeRolePermissions({ USER: ['users:read', 'audit:*'] }),
@@ -36,6 +38,12 @@ describe('CreateKeyHandler', () => {
         ...wanted,
       }),
     );
+
+  it('asks for a recent sign-in', async () => {
+    const late = aPrincipal({ subject: OWNER, authTimeMs: new FakeClock().nowMs() - 900_001 });
+    await expect(create({}, tenant, late)).rejects.toMatchObject({ code: 'insufficient-user-authentication' });
+    expect(events.recorded).toEqual([]);
+  });
 
   it('shows the key once, and keeps a hash of its secret', async () => {
     const { shown } = await create({ scopes: ['users:read', 'audit:read'], roles: ['USER'] });

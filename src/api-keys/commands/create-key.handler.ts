@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { allows, RolePermissions, TENANT_REQUIRED } from '../../access';
+import { RecentSignIn } from '../../access/nest';
 import { type Identity, UserRepository } from '../../identity';
 import { Clock } from '../../shared/clock';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
@@ -25,6 +26,7 @@ import { CreateKey, type MadeKey, type WantedKey } from './create-key.command';
 @CommandHandler(CreateKey)
 export class CreateKeyHandler implements ICommandHandler<CreateKey> {
   constructor(
+    private readonly recent: RecentSignIn,
     private readonly keys: ApiKeyRepository,
     private readonly users: UserRepository,
     private readonly rolePermissions: RolePermissions,
@@ -35,12 +37,15 @@ export class CreateKeyHandler implements ICommandHandler<CreateKey> {
   ) {}
 
   /**
+   * @throws {RefusedError} 401 `insufficient-user-authentication`
    * @throws {BeyondOwnerError} 403, naming what the owner does not have
    * @throws {ValidationFailedError} 400 for an expiry, or a tenant, that cannot be
    * @throws {TooManyKeysError} 409
    */
   async execute({ principal, tenant, wanted }: CreateKey): Promise<MadeKey> {
-    const owner = await this.users.findIdentity(userSignedIn(principal));
+    const ownerId = userSignedIn(principal);
+    this.recent.assert(principal);
+    const owner = await this.users.findIdentity(ownerId);
     if (owner === undefined) throw new NotFoundError();
     assertMayAct(owner, tenant);
     await this.#assertWithin(owner, tenant, wanted);

@@ -1,4 +1,5 @@
-import { FakeEndOfAccess } from '../../access/testing';
+import { aPrincipal, FakeEndOfAccess } from '../../access/testing';
+import { RecentSignIn } from '../../access/nest';
 import { FakeClock } from '../../shared/clock';
 import { SystemRandom } from '../../shared/crypto';
 import { FakeDomainEvents } from '../../shared/events/testing';
@@ -22,7 +23,22 @@ describe('RotateKeyHandler', () => {
       new FakeEndOfAccess(),
       new FakeDomainEvents(),
     ];
-    handler = new RotateKeyHandler(keys, endOfAccess, events, new SystemRandom(), clock, { API_KEY_MAX_DAYS: 0 });
+    handler = new RotateKeyHandler(
+      new RecentSignIn(clock, { RECENT_SIGN_IN_SECONDS: 900 }),
+      keys,
+      endOfAccess,
+      events,
+      new SystemRandom(),
+      clock,
+      { API_KEY_MAX_DAYS: 0 },
+    );
+  });
+
+  it('asks for a recent sign-in', async () => {
+    const late = aPrincipal({ subject: ana.subject, authTimeMs: clock.nowMs() - 900_001 });
+    const rotating = handler.execute(new RotateKey(late, key.id, 3600, undefined));
+    await expect(rotating).rejects.toMatchObject({ status: 401, code: 'insufficient-user-authentication' });
+    expect(events.recorded).toEqual([]);
   });
 
   it('gives a new secret under the same prefix, and lets the one before live on for a while', async () => {

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EndOfAccess } from '../../access';
+import { RecentSignIn } from '../../access/nest';
 import { Clock } from '../../shared/clock';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
 import { Random } from '../../shared/crypto';
@@ -20,6 +21,7 @@ import { RotateKey } from './rotate-key.command';
 @CommandHandler(RotateKey)
 export class RotateKeyHandler implements ICommandHandler<RotateKey> {
   constructor(
+    private readonly recent: RecentSignIn,
     private readonly keys: ApiKeyRepository,
     private readonly endOfAccess: EndOfAccess,
     private readonly events: DomainEvents,
@@ -28,9 +30,14 @@ export class RotateKeyHandler implements ICommandHandler<RotateKey> {
     @Inject(ENVIRONMENT) private readonly settings: Pick<Environment, 'API_KEY_MAX_DAYS'>,
   ) {}
 
-  /** @throws {NotFoundError} 404 @throws {ValidationFailedError} 400 for an expiry that cannot be */
+  /**
+   * @throws {RefusedError} 401 `insufficient-user-authentication`
+   * @throws {NotFoundError} 404 @throws {ValidationFailedError} 400 for an expiry that cannot be
+   */
   async execute({ principal, keyId, overlapSeconds, expiresAt }: RotateKey): Promise<MadeKey> {
-    const before = await this.keys.lock(keyId, ownKeys(principal));
+    const sight = ownKeys(principal);
+    this.recent.assert(principal);
+    const before = await this.keys.lock(keyId, sight);
     if (before === undefined) throw new NotFoundError();
     const nowMs = this.clock.nowMs();
     const text = drawKey(this.random, before.prefix);

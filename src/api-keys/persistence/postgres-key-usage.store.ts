@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CurrentUnitOfWork } from '../../shared/database';
+import { CurrentUnitOfWork, removeUnlocked } from '../../shared/database';
 import { type CountedUse, KeyUsageStore } from '../ports/key-usage.store';
 
 @Injectable()
@@ -36,7 +36,7 @@ export class PostgresKeyUsageStore extends KeyUsageStore {
     );
   }
 
-  async prune(beforeDay: string): Promise<void> {
-    await this.current.manager.query('DELETE FROM api_key_usage WHERE day < $1::date', [beforeDay]);
+  prune(beforeDay: string): Promise<number> {
+    return removeUnlocked(this.current.manager, 'api_key_usage', 'day < $1::date', [beforeDay]);
   }
 }

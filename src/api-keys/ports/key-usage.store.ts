@@ -12,6 +12,6 @@ export interface CountedUse {
 export abstract class KeyUsageStore {
   /** Adds to what is there, all in one statement each; counts of keys that are gone are dropped. */
   abstract add(uses: readonly CountedUse[]): Promise<void>;
-  /** Forgets days before this one. */
-  abstract prune(beforeDay: string): Promise<void>;
+  /** Forgets some of what was on days before this one. @returns how much; 0 when nothing is left */
+  abstract prune(beforeDay: string): Promise<number>;
 }

@@ -22,7 +22,8 @@ describe('KeyUsageWriter', () => {
     await writer.write();
     await writer.write();
     expect(store.added).toEqual([[expect.objectContaining({ keyId: 'a', requests: 1000 })]]);
-    expect(unitOfWork.scopes).toEqual(['system']);
+    // The count, and what is too old: once a day.
+    expect(unitOfWork.scopes).toEqual(['system', 'system']);
   });
 
   it('keeps what could not be written for the next time', async () => {

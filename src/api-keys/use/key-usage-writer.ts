@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../shared/clock';
-import { UnitOfWork } from '../../shared/database';
-import { KeyUsageStore } from '../ports/key-usage.store';
+import { UnitOfWork, untilNoneIsLeft } from '../../shared/database';
+import { type CountedUse, KeyUsageStore } from '../ports/key-usage.store';
 import { KeyUses } from './key-uses';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -23,15 +23,17 @@ export class KeyUsageWriter implements BeforeApplicationShutdown {
 
   /** @throws when the database does not answer: then the counts are kept for the next time */
   async write(): Promise<void> {
-    const oldest = new Date(this.clock.nowMs() - KEPT_DAYS * DAY_MS).toISOString().slice(0, 10);
     const uses = this.uses.take();
-    if (uses.length === 0 && oldest === this.#prunedBefore) return;
+    if (uses.length > 0) await this.#add(uses);
+    const oldest = new Date(this.clock.nowMs() - KEPT_DAYS * DAY_MS).toISOString().slice(0, 10);
+    if (oldest === this.#prunedBefore) return;
+    await untilNoneIsLeft(this.unitOfWork, () => this.store.prune(oldest));
+    this.#prunedBefore = oldest;
+  }
+
+  async #add(uses: readonly CountedUse[]): Promise<void> {
     try {
-      await this.unitOfWork.run('system', async () => {
-        if (uses.length > 0) await this.store.add(uses);
-        if (oldest !== this.#prunedBefore) await this.store.prune(oldest);
-      });
-      this.#prunedBefore = oldest;
+      await this.unitOfWork.run('system', () => this.store.add(uses));
     } catch (error) {
       this.uses.giveBack(uses);
       throw error;

@@ -7,7 +7,7 @@ import { refusal, RefusedError } from '../../shared/problem';
 import type { AuditEntry, AuditFilter } from '../domain/audit-entry';
 import type { Place } from '../domain/place';
 import { ReadAudit } from '../queries/read-audit.query';
-import { shown } from '../queries/shown';
+import { shownEntry } from '../shown-entry';
 import { csvHead, csvLine } from './csv';
 
 export type ExportFormat = 'ndjson' | 'csv';
@@ -61,7 +61,9 @@ async function* write(format: ExportFormat, read: ReadBatch): AsyncGenerator<str
     const entries = await read(beyond);
     const last = entries.at(-1);
     if (last === undefined) return;
-    const lines = entries.map(shown).map((entry) => (format === 'csv' ? csvLine(entry) : `${JSON.stringify(entry)}\n`));
+    const lines = entries
+      .map(shownEntry)
+      .map((entry) => (format === 'csv' ? csvLine(entry) : `${JSON.stringify(entry)}\n`));
     yield lines.join('');
     beyond = last;
   }

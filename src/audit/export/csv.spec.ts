@@ -1,8 +1,8 @@
-import { shown } from '../queries/shown';
+import { shownEntry } from '../shown-entry';
 import { anAuditEntry } from '../testing';
 import { csvHead, csvLine } from './csv';
 
-const lineOf = (id: string) => csvLine(shown(anAuditEntry({ subject: { type: 'user', id }, changes: {} })));
+const lineOf = (id: string) => csvLine(shownEntry(anAuditEntry({ subject: { type: 'user', id }, changes: {} })));
 const REST = ',,system,iam-gateway,,,,{},018f0000-0000-4000-8000-000000000001\r\n';
 
 describe('the audit as CSV', () => {
@@ -33,6 +33,6 @@ describe('the audit as CSV', () => {
   });
 
   it('keeps changes as JSON', () => {
-    expect(csvLine(shown(anAuditEntry()))).toContain(`,"{""enabled"":{""from"":true,""to"":false}}",`);
+    expect(csvLine(shownEntry(anAuditEntry()))).toContain(`,"{""enabled"":{""from"":true,""to"":false}}",`);
   });
 });

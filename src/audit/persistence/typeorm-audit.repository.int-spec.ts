@@ -2,6 +2,7 @@ import { asRequestOf, openTestDatabase, type OpenTestDatabase } from '../../../t
 import { execute } from '../../../test/support/test-server';
 import { FakeClock } from '../../shared/clock';
 import { SystemRandom } from '../../shared/crypto';
+import { untilNoneIsLeft } from '../../shared/database';
 import type { DomainEvent } from '../../shared/events';
 import { postgresDomainEvents } from '../../shared/events/testing';
 import { actAs, type Tenant } from '../../shared/tenant';
@@ -116,6 +117,31 @@ describe('TypeOrmAuditRepository', () => {
   it('finds what a request brought about', async () => {
     const [renamed] = await db.unitOfWork.run('installation', () => audit.read({}, NEWEST));
     expect(await typesOf({ requestId: renamed!.requestId })).toEqual(['tenant.renamed']);
+  });
+
+  it('lets go of what need not be kept, until none is left, and shows that it did', async () => {
+    const before = await typesOf({});
+    const old = `INSERT INTO audit_entries (id, occurred_at, type, subject_type, subject_id, tenant_id, actor, changes)
+                 SELECT gen_random_uuid(), now() - interval '20000 days', 'user.created', 'user', 'old', '${HERE.id}', '{}', '{}'
+                   FROM generate_series(1, 5001)`;
+    await execute(db.database.superuserUrl, old, 'INSERT INTO audit_retention (days) VALUES (15000)');
+    // In whatever scope: what need not be kept goes as a whole, and nothing is left changed for who asked.
+    await asRequestOf(HERE, () =>
+      db.unitOfWork.run('tenant', async () => {
+        expect(await audit.prune()).toBe(5000);
+        expect(await audit.read({ type: 'audit.pruned' }, NEWEST)).toEqual([]);
+      }),
+    );
+    expect(await untilNoneIsLeft(db.unitOfWork, () => audit.prune())).toBe(1);
+    expect(await typesOf({ subject: 'user:old' })).toEqual([]);
+    expect(await typesOf({})).toEqual(['audit.pruned', 'audit.pruned', ...before]);
+    const [pruned] = await db.unitOfWork.run('installation', () => audit.read({ type: 'audit.pruned' }, NEWEST));
+    expect(pruned).toMatchObject({
+      subject: { type: 'audit', id: 'audit' },
+      tenant: undefined,
+      actor: { kind: 'system', id: 'iam-gateway' },
+      changes: { entries: { to: 1 }, upTo: { to: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T[\d:.]{12}Z$/) } },
+    });
   });
 
   it('reads on from a place, in both directions', async () => {

@@ -19,6 +19,9 @@ interface Row {
   readonly occurred_at: Date;
 }
 
+/** In one transaction, with one entry that tells of them. */
+const PRUNED_AT_A_TIME = 5000;
+
 @Injectable()
 export class TypeOrmAuditRepository extends AuditRepository {
   constructor(private readonly current: CurrentUnitOfWork) {
@@ -44,6 +47,14 @@ export class TypeOrmAuditRepository extends AuditRepository {
   }
 
   /** The tenant's condition stands here and in the policies. */
+  /** The database knows how long entries are kept, and holds everybody to it. */
+  async prune(): Promise<number> {
+    const [row] = await this.current.manager.query<[{ removed: number }]>('SELECT prune_audit($1) AS removed', [
+      PRUNED_AT_A_TIME,
+    ]);
+    return row.removed;
+  }
+
   #conditions({ actor, type, subject, tenant, requestId, from, to }: AuditFilter) {
     const values: unknown[] = [];
     const value = (one: unknown): string => `$${values.push(one)}`;

@@ -4,8 +4,8 @@ import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { decodeCursor, type PageRequest, pageOf, readingOf } from '../../shared/paging';
 import { keyOf, NEWEST_FIRST, placeOf } from '../domain/place';
 import { AuditRepository } from '../ports/audit.repository';
+import { shownEntry } from '../shown-entry';
 import { ListAudit } from './list-audit.query';
-import { shown } from './shown';
 
 /** What it may see depends on who asks: the scope is chosen here. */
 @OwnUnitsOfWork()
@@ -30,6 +30,6 @@ export class ListAuditHandler implements IQueryHandler<ListAudit> {
       this.audit.read(filter, reading),
     );
     const { data, ...page } = pageOf(entries, request, (entry) => ({ key: keyOf(entry), id: entry.id }));
-    return { data: data.map(shown), page };
+    return { data: data.map(shownEntry), page };
   }
 }

@@ -5,6 +5,7 @@ import { Clock } from '../../shared/clock';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
 import { Random } from '../../shared/crypto';
 import { InScope } from '../../shared/database';
+import { hashOf } from '../domain/refresh-token';
 import { BeginSignIn, type BegunSignIn } from './begin-sign-in.command';
 import { callbackUrl } from './callback-url';
 import { safeReturn } from './return-to';
@@ -25,14 +26,19 @@ export class BeginSignInHandler implements ICommandHandler<BeginSignIn, BegunSig
   ) {}
 
   /** @throws {NotSupportedError} 501 where users sign in here, and for an `idp` that is not offered */
-  async execute({ returnTo, idp, browser: known }: BeginSignIn): Promise<BegunSignIn> {
+  async execute({ returnTo, wishes, browser: known, refreshToken }: BeginSignIn): Promise<BegunSignIn> {
     const secret = (): string => this.random.bytes(32).toString('base64url');
     const browser = known !== undefined && SECRET.test(known) ? known : secret();
     const secrets = { state: secret(), nonce: secret(), codeVerifier: secret() };
-    const url = this.provider.url(secrets, callbackUrl(this.settings), idp);
+    const url = this.provider.url(secrets, callbackUrl(this.settings), wishes);
     if (url === undefined) throw new NotSupportedError('browser-sign-in');
     await this.started.keep(
-      { ...secrets, browser, returnTo: safeReturn(returnTo, this.settings.SIGN_IN_RETURN_URLS) },
+      {
+        ...secrets,
+        browser,
+        returnTo: safeReturn(returnTo, this.settings.SIGN_IN_RETURN_URLS),
+        ...(refreshToken !== undefined && { former: hashOf(refreshToken).toString('base64url') }),
+      },
       this.clock.nowMs() + SIGN_IN_SECONDS * 1000,
     );
     return { url, browser };

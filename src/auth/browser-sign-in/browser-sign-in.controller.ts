@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/nest';
 import { AuthorizeQuery, CallbackQuery } from '../../contract';
 import { cookieIn, ownCookie, SIGN_IN_COOKIE } from '../../shared/http';
-import { answerWith, currentHead, keepDevice, thisDevice } from '../browser';
+import { answerWith, currentHead, keepDevice, refreshCookie, thisDevice } from '../browser';
 import { RefreshLimitGuard } from '../refresh-limit.guard';
 import { BeginSignIn, type BegunSignIn } from './begin-sign-in.command';
 import { CompleteSignIn, type CompletedSignIn } from './complete-sign-in.command';
@@ -20,10 +20,10 @@ export class BrowserSignInController {
   @Get('authorize')
   @Header('Cache-Control', 'no-store')
   async authorize(
-    @Query() { returnTo, idp }: AuthorizeQuery,
+    @Query() { returnTo, idp, prompt }: AuthorizeQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const command = new BeginSignIn(returnTo, idp, browserCookie());
+    const command = new BeginSignIn(returnTo, { idp, prompt }, browserCookie(), refreshCookie());
     const { url, browser } = await this.commands.execute<BeginSignIn, BegunSignIn>(command);
     // Lax: the browser comes back by a link of the provider, and is to send it then.
     void reply.header('Set-Cookie', ownCookie(SIGN_IN_COOKIE, browser, SIGN_IN_SECONDS, 'Lax'));
@@ -38,7 +38,7 @@ export class BrowserSignInController {
     @Query() { state, code, iss, error }: CallbackQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const command = new CompleteSignIn({ state, code, iss, error }, browserCookie(), thisDevice());
+    const command = new CompleteSignIn({ state, code, iss, error }, browserCookie(), thisDevice(), refreshCookie());
     const { returnTo, signedIn } = await this.commands.execute<CompleteSignIn, CompletedSignIn>(command);
     if (signedIn) {
       keepDevice(reply, signedIn.deviceCookie);

@@ -17,6 +17,8 @@ export class CompleteSignIn {
     /** The cookie of the browser, as sent. */
     readonly browser: string | undefined,
     readonly device: Device,
+    /** In the cookie of a session that this sign-in takes the place of. */
+    readonly refreshToken?: string | undefined,
   ) {}
 }
 

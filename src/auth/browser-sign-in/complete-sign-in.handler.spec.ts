@@ -1,5 +1,7 @@
 import { ProviderUnavailableError } from '../../identity';
-import { AuthSketch } from '../testing';
+import { anIdentity } from '../../identity/testing';
+import { hashOf } from '../domain/refresh-token';
+import { aSession, AuthSketch } from '../testing';
 import { CompleteSignIn } from './complete-sign-in.command';
 import { CompleteSignInHandler } from './complete-sign-in.handler';
 import { FakeBrowserSignIn, FakeStartedSignIns, SETTINGS } from './testing';
@@ -17,13 +19,11 @@ describe('CompleteSignInHandler', () => {
     const secrets = { state: 's1', nonce: 'n1', codeVerifier: 'v1', browser: 'b1', returnTo: '/shipments' };
     await started.keep(secrets, auth.clock.nowMs() + 1000);
   });
-  const complete = (answer: { state?: string; code?: string; error?: string } = {}, browser = 'b1') =>
+  const complete = (answer: { state?: string; code?: string; error?: string } = {}, browser = 'b1', cookie?: string) =>
     handler.execute(
-      new CompleteSignIn({ state: 's1', code: 'c1', iss: 'i', error: undefined, ...answer }, browser, {
-        address: undefined,
-        userAgent: undefined,
-      }),
+      new CompleteSignIn({ state: 's1', code: 'c1', iss: 'i', error: undefined, ...answer }, browser, device, cookie),
     );
+  const device = { address: undefined, userAgent: undefined };
   const invalid = { status: 400, code: 'sign-in-invalid' };
 
   it('opens a session, keeps the provider’s beside it, and goes on to where it began', async () => {
@@ -35,6 +35,70 @@ describe('CompleteSignInHandler', () => {
     const [session] = auth.repository.sessions.values();
     expect(session).toMatchObject({ userId: ana.id, acr: 'provider' });
     expect([...auth.providerSessions.kept.keys()]).toEqual([session!.id]);
+  });
+
+  it('knows when they proved who they are: earlier, where the provider let them in without asking', async () => {
+    const [ana, hourAgo] = [auth.knows(), auth.clock.nowMs() - 3_600_000];
+    provider.answer = () => Promise.resolve({ ...ana, provenAtMs: hourAgo });
+    await complete();
+    expect([...auth.repository.sessions.values()]).toMatchObject([{ authTimeMs: hourAgo }]);
+  });
+
+  describe('in a browser that has a session', () => {
+    /** A session of somebody, whose refresh token is `rt.<id>`. */
+    async function has(id: string, userId: string): Promise<void> {
+      auth.repository.sessions.set(id, aSession({ id, userId }));
+      const token = { hash: hashOf(`rt.${id}`), sessionId: id, issuedAtMs: 0, expiresAtMs: 1, usedAtMs: undefined };
+      await auth.repository.addRefreshToken(token);
+    }
+
+    it.each([
+      ['of their own', anIdentity().id],
+      ['of somebody else', '018f0000-0000-4000-8000-000000000099'],
+    ])('checklist 17: ends it, be it %s: its cookie is written over', async (_whose, userId) => {
+      await has('s-old', userId);
+      const ana = auth.knows();
+      provider.answer = () => Promise.resolve(ana);
+      expect((await complete({}, 'b1', 'rt.s-old')).signedIn).toBeDefined();
+      expect(auth.endOfAccess.ended).toEqual(['session s-old replaced']);
+    });
+
+    it('ends the one that it had when it went away, too: from another site it does not bring the cookie back', async () => {
+      await has('s-old', anIdentity().id);
+      await has('s-tab', anIdentity().id);
+      const former = hashOf('rt.s-old').toString('base64url');
+      const started1 = { state: 's1', nonce: 'n1', codeVerifier: 'v1', browser: 'b1', returnTo: '/', former };
+      await started.keep(started1, auth.clock.nowMs() + 1000);
+      const ana = auth.knows();
+      provider.answer = () => Promise.resolve(ana);
+      await complete({}, 'b1', 'rt.s-tab');
+      expect(auth.endOfAccess.ended).toEqual(['session s-old replaced', 'session s-tab replaced']);
+    });
+
+    it('keeps what the provider has open for both, and gives up what was the former’s alone', async () => {
+      await has('s-old', anIdentity().id);
+      await has('s-other', anIdentity().id);
+      await auth.providerSessions.keep('s-old', { refreshToken: 'of the former', id: 'p1' });
+      await auth.providerSessions.keep('s-other', { refreshToken: 'of another', id: 'p2' });
+      const ana = auth.knows();
+      provider.answer = () => Promise.resolve({ ...ana, providerSession: { refreshToken: 'of this one', id: 'p1' } });
+      await complete({}, 'b1', 'rt.s-old');
+      expect([...auth.providerSessions.kept.values()].map(({ refreshToken }) => refreshToken)).toEqual([
+        'of another',
+        'of this one',
+      ]);
+    });
+
+    it('ends nothing when nobody signs in, or for a cookie that opens nothing', async () => {
+      await has('s-old', anIdentity().id);
+      expect((await complete({}, 'b1', 'rt.s-old')).signedIn).toBeUndefined();
+      const ana = auth.knows();
+      provider.answer = () => Promise.resolve(ana);
+      const again = { state: 's1', nonce: 'n1', codeVerifier: 'v1', browser: 'b1', returnTo: '/' };
+      await started.keep(again, auth.clock.nowMs() + 1000);
+      expect((await complete({}, 'b1', 'rt.unknown')).signedIn).toBeDefined();
+      expect(auth.endOfAccess.ended).toEqual([]);
+    });
   });
 
   it('asks the provider in no transaction', async () => {

@@ -5,7 +5,8 @@ import { BrowserSignIn, type ProvenUser, ProviderUnavailableError } from '../../
 import { Clock } from '../../shared/clock';
 import { ENVIRONMENT, type Environment } from '../../shared/config';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
-import { ACR_PROVIDER, PORTAL_CLIENT } from '../domain/session';
+import { hashOf } from '../domain/refresh-token';
+import { ACR_PROVIDER, type Device, PORTAL_CLIENT } from '../domain/session';
 import { SignIn, type SignedIn } from '../sign-in';
 import { callbackUrl } from './callback-url';
 import { type CallbackAnswer, CompleteSignIn, type CompletedSignIn } from './complete-sign-in.command';
@@ -27,7 +28,7 @@ export class CompleteSignInHandler implements ICommandHandler<CompleteSignIn, Co
   ) {}
 
   /** @throws {SignInInvalidError} 400 for an answer that no sign-in of this browser waits for */
-  async execute({ answer, browser, device }: CompleteSignIn): Promise<CompletedSignIn> {
+  async execute({ answer, browser, device, refreshToken }: CompleteSignIn): Promise<CompletedSignIn> {
     // Taken before anything else: a code that is redeemed twice ends the session of the first.
     const started = await this.unitOfWork.run('system', () => this.#take(answer.state));
     if (started === undefined || !isSame(started.browser, browser)) throw new SignInInvalidError();
@@ -40,7 +41,7 @@ export class CompleteSignInHandler implements ICommandHandler<CompleteSignIn, Co
       return failed(answer.error === 'access_denied' ? 'access-denied' : 'sign-in-failed');
     try {
       const user = await this.#redeem(answer, started);
-      const signedIn = user && (await this.#open(user, device));
+      const signedIn = user && (await this.#open(user, device, formerOf(started, refreshToken)));
       return signedIn ? { returnTo: started.returnTo, signedIn } : failed('sign-in-failed');
     } catch (error) {
       if (error instanceof ProviderUnavailableError) return failed(error.code);
@@ -57,12 +58,18 @@ export class CompleteSignInHandler implements ICommandHandler<CompleteSignIn, Co
     return this.provider.redeem({ code, iss }, started, callbackUrl(this.settings));
   }
 
-  async #open(user: ProvenUser, device: CompleteSignIn['device']): Promise<SignedIn | undefined> {
-    const entrance = { device, clientId: PORTAL_CLIENT, acr: ACR_PROVIDER, tenant: undefined };
+  async #open(user: ProvenUser, device: Device, former: readonly Buffer[]): Promise<SignedIn | undefined> {
+    const entrance = { device, clientId: PORTAL_CLIENT, acr: ACR_PROVIDER, tenant: undefined, former };
     const opened = await this.unitOfWork.run('system', () => this.signIn.open(user, entrance));
     return opened && this.signIn.tokensOf(opened);
   }
 }
+
+/** What the browser had when it went, and what it has now: two tabs may have signed in meanwhile. */
+const formerOf = ({ former }: StartedSignIn, refreshToken: string | undefined): Buffer[] => [
+  ...(former === undefined ? [] : [Buffer.from(former, 'base64url')]),
+  ...(refreshToken === undefined ? [] : [hashOf(refreshToken)]),
+];
 
 function isSame(expected: string, shown: string | undefined): boolean {
   const [one, other] = [Buffer.from(expected), Buffer.from(shown ?? '')];

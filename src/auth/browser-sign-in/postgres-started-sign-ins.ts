@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Envelope } from '../../shared/crypto';
-import { CurrentUnitOfWork } from '../../shared/database';
+import { CurrentUnitOfWork, removeUnlocked } from '../../shared/database';
 import { type StartedSignIn, StartedSignIns } from './sign-in-started';
 
 /** Found by a hash, sealed with the master key: whoever reads the table can answer for nobody. */
@@ -31,8 +31,8 @@ export class PostgresStartedSignIns extends StartedSignIns {
     return taken && (JSON.parse(this.envelope.open(taken.sealed, placeOf(key))) as StartedSignIn);
   }
 
-  async removeOver(nowMs: number): Promise<void> {
-    await this.current.manager.query('DELETE FROM browser_sign_ins WHERE expires_at <= $1', [new Date(nowMs)]);
+  removeOver(nowMs: number): Promise<number> {
+    return removeUnlocked(this.current.manager, 'browser_sign_ins', 'expires_at <= $1', [new Date(nowMs)]);
   }
 }
 

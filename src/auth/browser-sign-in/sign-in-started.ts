@@ -5,6 +5,11 @@ export interface StartedSignIn extends SignInSecrets {
   readonly returnTo: string;
   /** Secret in a cookie of the browser that began: an answer in another browser is worth nothing. */
   readonly browser: string;
+  /**
+   * Hash, in base64url, of the refresh token that it had when it went. A browser does not send that cookie back with it from
+   * another site.
+   */
+  readonly former?: string;
 }
 
 /** The provider's page is left open over lunch, and not over night. */
@@ -18,5 +23,5 @@ export abstract class StartedSignIns {
    * @returns undefined for a state that never was, was taken, or came too late
    */
   abstract take(state: string, nowMs: number): Promise<StartedSignIn | undefined>;
-  abstract removeOver(nowMs: number): Promise<void>;
+  abstract removeOver(nowMs: number): Promise<number>;
 }

@@ -1,4 +1,4 @@
-import { BrowserSignIn, type ProvenUser } from '../../identity';
+import { BrowserSignIn, type ProvenUser, type SignInWishes } from '../../identity';
 import type { Environment } from '../../shared/config';
 import { type StartedSignIn, StartedSignIns } from './sign-in-started';
 
@@ -24,8 +24,8 @@ export class FakeStartedSignIns extends StartedSignIns {
     return Promise.resolve(found && found.expiresAtMs > nowMs ? found : undefined);
   }
 
-  removeOver(): Promise<void> {
-    return Promise.resolve();
+  removeOver(): Promise<number> {
+    return Promise.resolve(0);
   }
 }
 
@@ -34,8 +34,9 @@ export class FakeBrowserSignIn extends BrowserSignIn {
   readonly redeemed: string[] = [];
   answer: () => Promise<ProvenUser | undefined> = () => Promise.resolve(undefined);
 
-  url({ state }: { state: string }, redirectUri: string, idp: string | undefined): string | undefined {
-    return idp === undefined || idp === 'google' ? `https://login.test/${state}?back=${redirectUri}` : undefined;
+  url({ state }: { state: string }, redirectUri: string, { idp, prompt }: SignInWishes): string | undefined {
+    if (idp !== undefined && idp !== 'google') return undefined;
+    return `https://login.test/${state}?back=${redirectUri}${prompt === undefined ? '' : `&prompt=${prompt}`}`;
   }
 
   redeem({ code }: { code: string }): Promise<ProvenUser | undefined> {

@@ -11,5 +11,7 @@ export class Login {
     readonly device: Device,
     /** Client that the session is bound to; the portal when absent. */
     readonly clientId?: string,
+    /** In the cookie of a session that this one takes the place of. */
+    readonly refreshToken?: string | undefined,
   ) {}
 }

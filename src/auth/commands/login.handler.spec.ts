@@ -79,6 +79,15 @@ describe('LoginHandler', () => {
     expect(auth.repository.sessions.size).toBe(2);
   });
 
+  it('checklist 17: ends the session whose cookie it takes', async () => {
+    const ana = auth.knows();
+    const { refreshToken } = (await auth.login.execute(as(ana.email))).tokens;
+    const [former] = auth.repository.sessions.keys();
+    const again = new Login({ email: ana.email, password: 'right' }, undefined, undefined, device, 'portal', refreshToken); // prettier-ignore
+    await auth.login.execute(again);
+    expect(auth.endOfAccess.ended).toEqual([`session ${former} replaced`]);
+  });
+
   it('looks at no password of a locked account, and answers as to a wrong one', async () => {
     const ana = auth.knows();
     const wrong = { status: 401, code: 'invalid-credentials', detail: undefined };

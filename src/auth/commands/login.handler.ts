@@ -4,6 +4,7 @@ import { IdentityProvider } from '../../identity';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { RefusedError } from '../../shared/problem';
 import { InvalidCredentialsError, MfaNotEnabledError } from '../domain/auth.errors';
+import { hashOf } from '../domain/refresh-token';
 import { ACR_PASSWORD, PORTAL_CLIENT } from '../domain/session';
 import { type Attempt, LoginAttempts } from '../lockout/login-attempts';
 import { SignIn, type SignedIn } from '../sign-in';
@@ -26,7 +27,8 @@ export class LoginHandler implements ICommandHandler<Login, SignedIn> {
    * @throws {InvalidCredentialsError} 401, whatever was wrong
    * @throws {RefusedError} 403 `tenant-forbidden`
    */
-  async execute({ credentials, device, tenant, mfaToken, clientId = PORTAL_CLIENT }: Login): Promise<SignedIn> {
+  async execute(login: Login): Promise<SignedIn> {
+    const { credentials, device, tenant, mfaToken, clientId = PORTAL_CLIENT, refreshToken } = login;
     if (mfaToken !== undefined) throw new MfaNotEnabledError();
     const { attempt, found: user } = await this.attempts.one(
       credentials,
@@ -35,9 +37,10 @@ export class LoginHandler implements ICommandHandler<Login, SignedIn> {
       () => this.identities.decoy(credentials),
     );
     if (user === undefined) throw new InvalidCredentialsError();
+    const former = refreshToken === undefined ? [] : [hashOf(refreshToken)];
     const opened = await this.unitOfWork
       .run('system', async () => {
-        const session = await this.signIn.open(user, { device, clientId, acr: ACR_PASSWORD, tenant });
+        const session = await this.signIn.open(user, { device, clientId, acr: ACR_PASSWORD, tenant, former });
         // Disabled, gone, or with another password by now.
         if (session === undefined) throw new InvalidCredentialsError();
         await this.attempts.succeeded(attempt);

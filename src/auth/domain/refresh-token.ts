@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { MasterKey, Random } from '../../shared/crypto';
 import type { Session } from './session';
 
@@ -29,13 +29,13 @@ export const hashOf = (token: string): Buffer => hash('sha256', token, 'buffer')
 
 /** Makes refresh tokens: opaque, 256 bits. */
 export class RefreshTokens {
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
 
   constructor(
     masterKey: MasterKey,
     private readonly random: Random,
   ) {
-    this.#key = masterKey.derive('refresh token successors');
+    this.#key = createSecretKey(masterKey.derive('refresh token successors'));
   }
 
   first(): string {

@@ -69,6 +69,29 @@ describe('PostgresSessionRepository', () => {
     expect(await find(hashOf('unknown'))).toBeUndefined();
   });
 
+  it('finds with a session whose it is, whatever they are a member of', async () => {
+    const [session, hash] = await aSession();
+    const shown = () => test.unitOfWork.runSingle('system', () => repository.findShown(hash));
+    const nothing = { installationRoles: [], memberships: [] };
+    expect(await shown()).toMatchObject({
+      ...(await find(hash))!,
+      identity: { id: userId, email: 'ana@example.test', ...nothing },
+    });
+    await inSystem(async () => {
+      const { manager } = test.current;
+      await manager.query(
+        `INSERT INTO tenants (business_unit, country_code) VALUES ('B', 'CL'), ('A', 'CL'), ('C', 'CL')`,
+      );
+      await manager.query(`INSERT INTO memberships (tenant_id, user_id) SELECT id, $1 FROM tenants WHERE business_unit < 'C'`, [userId]); // prettier-ignore
+      await manager.query(`INSERT INTO installation_roles VALUES ($1, 'SUPERADMIN')`, [userId]);
+    });
+    const { identity, session: seen } = (await shown())!;
+    expect(seen).toEqual(session);
+    expect(identity.installationRoles).toEqual(['ADMIN', 'SUPERADMIN', 'USER']);
+    expect(identity.memberships.map(({ tenant }) => tenant.code)).toEqual(['A:CL', 'B:CL']);
+    expect(await test.unitOfWork.runSingle('system', () => repository.findShown(hashOf('unknown')))).toBeUndefined();
+  });
+
   const successorOf = (sessionId: string): RefreshToken => ({
     hash: hashOf(randomUUID()),
     ...{ sessionId, issuedAtMs: NOW_MS + 7, expiresAtMs: NOW_MS + 900, usedAtMs: undefined },
@@ -144,6 +167,16 @@ describe('PostgresSessionRepository', () => {
     expect(await inSystem(() => repository.removeOver(NOW_MS))).toBe(2);
     expect([await find(expired), await find(ended)]).toEqual([undefined, undefined]);
     expect(await find(alive)).toBeDefined();
+  });
+
+  it('removes refresh tokens that expired, used or not, and leaves their sessions', async () => {
+    const [, old] = await aSession();
+    const [session, young] = await aSession();
+    const expire = `UPDATE refresh_tokens SET expires_at = $2, used_at = now() WHERE token_hash = $1`;
+    await inSystem(() => test.current.manager.query(expire, [old, new Date(NOW_MS - 1)]));
+    expect(await inSystem(() => repository.removeExpiredTokens(NOW_MS))).toBe(1);
+    expect(await inSystem(() => repository.removeExpiredTokens(NOW_MS))).toBe(0);
+    expect([await find(old), (await find(young))?.session.id]).toEqual([undefined, session.id]);
   });
 
   it('does not work outside a unit of work', async () => {

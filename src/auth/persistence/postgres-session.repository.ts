@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { IDENTITY_ORDER, identityFrom, type IdentityRow, identityRows } from '../../identity';
 import { CurrentUnitOfWork, prepared, removeUnlocked } from '../../shared/database';
 import type { RefreshToken } from '../domain/refresh-token';
 import type { Session } from '../domain/session';
-import { type FoundRefreshToken, SessionRepository } from '../ports/session.repository';
+import { type FoundRefreshToken, SessionRepository, type ShownRefreshToken } from '../ports/session.repository';
 
 interface Row {
   id: string;
@@ -24,13 +25,19 @@ interface Row {
 /** With each go its refresh tokens: of a browser that is always open, thousands. */
 const SESSIONS_AT_A_TIME = 100;
 
-const FIND = prepared(
-  'session of a refresh token',
-  `
-  SELECT s.id, s.user_id, s.client_id, s.tenant_code, s.acr, s.auth_time, s.address, s.user_agent, s.created_at, s.expires_at,
-    s.ended_at, t.issued_at AS token_issued_at, t.expires_at AS token_expires_at, t.used_at AS token_used_at
+/** @param id name of the column that has the session's id */
+const find = (id: string): string => `
+  SELECT s.id AS ${id}, s.user_id, s.client_id, s.tenant_code, s.acr, s.auth_time, s.address, s.user_agent, s.created_at,
+    s.expires_at, s.ended_at, t.issued_at AS token_issued_at, t.expires_at AS token_expires_at, t.used_at AS token_used_at
     FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
-    WHERE t.token_hash = $1`,
+    WHERE t.token_hash = $1`;
+
+/** With whose it is: each row of the user, beside the one of the session. */
+const FIND_SHOWN = prepared(
+  'session and user of a refresh token',
+  `
+  WITH shown AS (${find('session_id')})
+  SELECT * FROM shown, (${identityRows('(SELECT user_id FROM shown)', 'NULL')}) found ORDER BY ${IDENTITY_ORDER}`,
 );
 
 /**
@@ -87,9 +94,18 @@ export class PostgresSessionRepository extends SessionRepository {
   }
 
   async findByRefreshToken(hash: Buffer): Promise<FoundRefreshToken | undefined> {
-    const rows: Row[] = await this.current.manager.query(FIND, [hash]);
+    const rows: Row[] = await this.current.manager.query(find('id'), [hash]);
     const [row] = rows;
     return row && { session: sessionOf(row), token: tokenOf(hash, row) };
+  }
+
+  async findShown(hash: Buffer): Promise<ShownRefreshToken | undefined> {
+    const rows = await this.current.manager.query<(Row & IdentityRow & { session_id: string })[]>(FIND_SHOWN, [hash]);
+    const [row] = rows;
+    const identity = identityFrom(rows);
+    if (row === undefined || identity === undefined) return undefined;
+    const session = { ...row, id: row.session_id };
+    return { session: sessionOf(session), token: tokenOf(hash, session), identity };
   }
 
   async isAlive(id: string, nowMs: number): Promise<boolean> {
@@ -118,6 +134,10 @@ export class PostgresSessionRepository extends SessionRepository {
   removeOver(beforeMs: number): Promise<number> {
     const over = 'expires_at < $1 OR ended_at < $1';
     return removeUnlocked(this.current.manager, 'sessions', over, [new Date(beforeMs)], SESSIONS_AT_A_TIME);
+  }
+
+  removeExpiredTokens(beforeMs: number): Promise<number> {
+    return removeUnlocked(this.current.manager, 'refresh_tokens', 'expires_at < $1', [new Date(beforeMs)]);
   }
 }
 

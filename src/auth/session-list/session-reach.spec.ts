@@ -43,6 +43,29 @@ describe('SessionReach', () => {
   it('reaches nobody without a tenant for anybody else', async () =>
     expect(await reached(admin, 'ana', '')).toBe(false));
 
+  it('counts what an API key may, not what its owner may', async () => {
+    const keyWith = (...permissions: string[]) =>
+      aPrincipal({ kind: 'api-key', tenants: { [HERE]: ['ADMIN'] }, permissions });
+    const narrow = keyWith('sessions:read', 'sessions:write');
+    expect([await reached(narrow, 'ana'), await reached(narrow, 'keeper')]).toEqual([true, true]);
+    expect(await reached(narrow, 'admin')).toBe(false);
+    const wide = keyWith('sessions:read', 'sessions:write', 'users:read', 'users:write');
+    expect([await reached(wide, 'admin'), await reached(wide, 'root')]).toEqual([true, false]);
+  });
+
+  it('makes no SUPERADMIN of a SUPERADMIN’s API key', async () => {
+    const key = aPrincipal({
+      kind: 'api-key',
+      roles: ['SUPERADMIN'],
+      permissions: ['sessions:read', 'sessions:write'],
+    });
+    for (const code of [HERE, ''])
+      for (const user of ['root', 'admin', 'nobody']) expect(await reached(key, user, code)).toBe(false);
+    expect([await reached(key, 'keeper'), await reached(key, 'keeper', '')]).toEqual([true, true]);
+    // Somebody is ADMIN in another tenant: seen from everywhere, that counts.
+    expect([await reached(key, 'ana'), await reached(key, 'ana', '')]).toEqual([true, false]);
+  });
+
   it('asks what one may where one asks, and an API key what it may itself', async () => {
     expect(await sketch.reach.may(sketch.asking(admin), 'sessions:write')).toBe(true);
     expect(await sketch.reach.may(sketch.asking(admin, THERE), 'sessions:write')).toBe(false);

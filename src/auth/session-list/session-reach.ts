@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { allows, type Permission, type Principal, RolePermissions } from '../../access';
-import { UserRepository } from '../../identity';
+import { type Identity, UserRepository } from '../../identity';
 import { UnitOfWork } from '../../shared/database';
 import { NotFoundError } from '../../shared/problem';
 import type { Tenant } from '../../shared/tenant';
@@ -14,7 +14,8 @@ export interface Asking {
 
 /**
  * Whose sessions somebody may see and end. Sessions are of the installation: a SUPERADMIN reaches all of them. Whoever
- * administers a tenant reaches those of its members who may do there no more than he may, and nothing everywhere.
+ * administers a tenant reaches those of its members who may do there no more than he may, and nothing everywhere. Of an API
+ * key its own permissions count, whoever it belongs to.
  */
 @Injectable()
 export class SessionReach {
@@ -34,22 +35,39 @@ export class SessionReach {
 
   /** Whether the principal may do this where he asks; of an API key its own permissions count. */
   async may({ principal, tenant }: Asking, permission: Permission): Promise<boolean> {
-    const held = principal.permissions ?? (await this.rolePermissions.of(principal.rolesIn(tenant?.code)));
-    return allows(held, permission);
+    return allows(await this.#held(principal, tenant?.code), permission);
   }
 
   async #reaches({ principal, tenant }: Asking, userId: string): Promise<boolean> {
     const scope = tenant === undefined ? 'installation' : 'tenant';
     if (tenant === undefined && !principal.isSuperadmin) return false;
     const seen = await this.unitOfWork.run(scope, () => this.users.findIdentity(userId));
-    if (seen === undefined || principal.isSuperadmin) return seen !== undefined;
-    const there = seen.memberships.find((membership) => membership.tenant.code === tenant!.code);
-    if (there === undefined) return false;
+    if (seen === undefined) return false;
+    // A SUPERADMIN's key is no more than what is written in it.
+    if (principal.isSuperadmin && principal.permissions === undefined) return true;
     // What somebody is everywhere cannot be seen from within a tenant.
     const whole = await this.unitOfWork.run('system', () => this.users.findIdentity(userId));
-    if (whole === undefined || whole.installationRoles.length > 0) return false;
-    const [mine, theirs] = [principal.rolesIn(tenant!.code), new Set(there.roles)];
-    const [held, wanted] = [await this.rolePermissions.of(mine), await this.rolePermissions.of(theirs)];
-    return [...wanted].every((permission) => allows(held, permission));
+    if (whole === undefined) return false;
+    return tenant === undefined ? this.#outranks(principal, whole) : this.#outranksIn(tenant, principal, whole);
+  }
+
+  async #outranksIn({ code }: Tenant, principal: Principal, user: Identity): Promise<boolean> {
+    if (user.installationRoles.length > 0) return false;
+    const there = user.memberships.find((membership) => membership.tenant.code === code);
+    return there !== undefined && this.#allowsAll(principal, code, there.roles);
+  }
+
+  /** Of a key for the whole installation: it may all that the user may anywhere. */
+  #outranks(principal: Principal, { installationRoles, memberships }: Identity): Promise<boolean> {
+    return this.#allowsAll(principal, undefined, [...installationRoles, ...memberships.flatMap(({ roles }) => roles)]);
+  }
+
+  async #allowsAll(principal: Principal, code: string | undefined, roles: readonly string[]): Promise<boolean> {
+    const held = await this.#held(principal, code);
+    return [...(await this.rolePermissions.of(new Set(roles)))].every((permission) => allows(held, permission));
+  }
+
+  async #held(principal: Principal, code: string | undefined): Promise<ReadonlySet<Permission>> {
+    return principal.permissions ?? (await this.rolePermissions.of(principal.rolesIn(code)));
   }
 }

@@ -111,6 +111,33 @@ describe('sessions', () => {
     await isDead(user);
   });
 
+  it('checklist 18: after a while asks who one is, before it ends other sessions or makes keys', async () => {
+    const [elsewhere, first] = [await signIn(gateway.url, nadia), await signIn(gateway.url, nadia)];
+    await execute(gateway.database.superuserUrl, "UPDATE sessions SET auth_time = auth_time - interval '16 minutes'");
+    const aged = await postJson(`${gateway.url}/api/v0/auth/refresh`, { refreshToken: first.refreshToken });
+    const old = (await aged.json()) as Tokens;
+    const other = (await list('sessions', elsewhere)).find(({ current }) => current)!;
+    for (const path of [`DELETE sessions/${other.id}`, 'POST sessions/revoke-others']) {
+      const answer = await ask(path.split(' ')[0]!, path.split(' ')[1]!, old);
+      expect(answer.headers.get('www-authenticate')).toBe(
+        'Bearer error="insufficient_user_authentication", max_age="900"',
+      );
+      expect(await refused(answer)).toEqual([401, 'insufficient-user-authentication']);
+    }
+    const prove = (password: string) =>
+      postJson(`${gateway.url}/api/v0/auth/reauthenticate`, { password }, bearer(old));
+    expect(await refused(await prove('not the password'))).toEqual([400, 'password-wrong']);
+    const proof = await prove(nadia.password);
+    expect([proof.status, proof.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    const now = (await proof.json()) as Tokens;
+    await isDead(old);
+    expect((await ask('DELETE', `sessions/${other.id}`, now)).status).toBe(204);
+    await isDead(elsewhere);
+    expect((await ask('POST', 'sessions/revoke-others', now)).status).toBe(200);
+    const answer = await postJson(`${gateway.url}/api/v0/auth/refresh`, { refreshToken: now.refreshToken });
+    expect(answer.status).toBe(200);
+  });
+
   it('shows a SUPERADMIN everybody’s, in no tenant', async () => {
     const [root, stranger] = [await signIn(gateway.url, ADMINISTRATOR), await signIn(gateway.url, eva)];
     await execute(

@@ -1,5 +1,6 @@
 import type { Principal } from '../../access';
 import { aPrincipal, aTenant, FakeEndOfAccess, FakeRolePermissions } from '../../access/testing';
+import { RecentSignIn } from '../../access/nest';
 import { anIdentity, FakeUserRepository } from '../../identity/testing';
 import { FakeClock } from '../../shared/clock';
 import { FakeUnitOfWork } from '../../shared/database/testing';
@@ -45,6 +46,7 @@ export class SessionListSketch {
     SUPERADMIN: ['*:*'],
     USER: [],
   });
+  readonly recent = new RecentSignIn(this.clock, { RECENT_SIGN_IN_SECONDS: 900 });
   readonly reach = new SessionReach(this.users, this.permissions, this.unitOfWork);
 
   knows(id: string, tenants: Readonly<Record<string, readonly string[]>>, roles: readonly string[] = []): Principal {

@@ -21,12 +21,12 @@ export async function examineKeys(environment: Environment, hasTables: boolean):
   const newest = keys.at(-1);
   if (newest === undefined)
     return [ok('master key', 'is there'), ok('signing keys', 'none yet: the first start makes one')];
-  return [await opens(envelope, newest), ageOf(keys, environment.SIGNING_KEY_MAX_AGE_DAYS)];
+  return [opens(envelope, newest), ageOf(keys, environment)];
 }
 
-async function opens(envelope: Envelope, key: Key): Promise<Finding> {
+function opens(envelope: Envelope, key: Key): Finding {
   try {
-    await openSigningKey(envelope, key);
+    openSigningKey(envelope, key);
     return ok('master key', 'opens the signing keys');
   } catch (error) {
     return fail(
@@ -37,12 +37,14 @@ async function opens(envelope: Envelope, key: Key): Promise<Finding> {
   }
 }
 
-function ageOf(keys: readonly Key[], maxAgeDays: number): Finding {
+function ageOf(keys: readonly Key[], { SIGNING_KEY_MAX_AGE_DAYS, TOKEN_ALGORITHM }: Environment): Finding {
   const nowMs = Date.now();
   const signing = keys.findLast(({ activatesAtMs }) => activatesAtMs <= nowMs) ?? keys[0]!;
   const days = Math.max(0, Math.floor((nowMs - signing.activatesAtMs) / DAY_MS));
-  const detail = `${signing.kid} has signed for ${days} days; ${keys.length} published`;
-  if (days <= maxAgeDays) return ok('signing keys', detail);
+  const detail = `${signing.kid} has signed ${signing.publicJwk.alg} for ${days} days; ${keys.length} published`;
+  if (keys.at(-1)!.publicJwk.alg !== TOKEN_ALGORITHM)
+    return warn('signing keys', detail, `The next start of a gateway publishes one for ${TOKEN_ALGORITHM}.`);
+  if (days <= SIGNING_KEY_MAX_AGE_DAYS) return ok('signing keys', detail);
   return warn('signing keys', detail, 'A running gateway rotates it; or run iam-gateway key rotate.');
 }
 

@@ -2,8 +2,8 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { DeadLetter } from '../../contract';
 import { InScope } from '../../shared/database';
 import { DeadLetterRepository } from '../ports/dead-letter.repository';
+import { shownDeadLetter } from '../shown-dead-letter';
 import { GetDeadLetter } from './get-dead-letter.query';
-import { shown } from './shown';
 
 @InScope('installation')
 @QueryHandler(GetDeadLetter)
@@ -12,6 +12,6 @@ export class GetDeadLetterHandler implements IQueryHandler<GetDeadLetter> {
 
   /** @throws {NotFoundError} 404 when there is none with that id */
   async execute({ id }: GetDeadLetter): Promise<DeadLetter> {
-    return shown(await this.deadLetters.get(id));
+    return shownDeadLetter(await this.deadLetters.get(id));
   }
 }

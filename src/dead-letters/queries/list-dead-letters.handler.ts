@@ -4,8 +4,8 @@ import { InScope } from '../../shared/database';
 import { decodeCursor, type PageRequest, pageOf, readingOf } from '../../shared/paging';
 import { isSortKey, NEWEST_FIRST } from '../domain/dead-letter';
 import { DeadLetterRepository } from '../ports/dead-letter.repository';
+import { shownDeadLetter } from '../shown-dead-letter';
 import { ListDeadLetters } from './list-dead-letters.query';
-import { shown } from './shown';
 
 @InScope('installation')
 @QueryHandler(ListDeadLetters)
@@ -21,6 +21,6 @@ export class ListDeadLettersHandler implements IQueryHandler<ListDeadLetters> {
     };
     const rows = await this.deadLetters.read(readingOf(request), subscriber);
     const { data, ...page } = pageOf(rows, request, ({ diedAt, id }) => ({ key: diedAt.toISOString(), id }));
-    return { data: data.map(shown), page };
+    return { data: data.map(shownDeadLetter), page };
   }
 }

@@ -1,11 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EndOfAccess } from '../../access';
 import { LastAdministrator } from '../../identity';
-import { outdateTokens, RoleGrants, scopeAt, SUPERADMIN } from '../../roles';
+import { RoleGrants, scopeAt, SUPERADMIN } from '../../roles';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
 import { assertMayGo } from '../domain/followed';
 import { factsOf } from '../domain/group';
+import { outdateMembers } from '../outdate-members';
 import { GroupRepository } from '../ports/group.repository';
 import { DeleteGroup } from './delete-group.command';
 
@@ -27,7 +28,7 @@ export class DeleteGroupHandler implements ICommandHandler<DeleteGroup> {
       const group = await this.groups.lock(groupId, version);
       assertMayGo(group);
       await this.grants.assertMayGrant(actor, group.roles, place);
-      await outdateTokens(this.endOfAccess, await this.groups.memberIds(groupId));
+      await outdateMembers(this.endOfAccess, this.groups, group, place);
       await this.groups.remove(groupId);
       if (group.roles.includes(SUPERADMIN)) await this.lastAdministrator.assertOneRemains();
       await this.events.record({

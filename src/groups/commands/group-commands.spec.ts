@@ -124,6 +124,15 @@ describe('handlers of groups', () => {
       expect(told()).toEqual([`group.deleted ${desk.id} ${here.id}`]);
     });
 
+    it.each<[string, Place, string[]]>([
+      ['of the tenant', here, ['tokens with ADMIN in SERHAFEN:CL', 'tokens with USER in SERHAFEN:CL']],
+      ['of the installation', undefined, ['tokens with ADMIN', 'tokens with USER']],
+    ])('takes every token with the roles of a large group %s, and names nobody', async (_whose, place, ended) => {
+      groups.groups.set(desk.id, { ...desk, members: 501, roles: ['ADMIN', 'USER'] });
+      await remove(place, desk, superadmin);
+      expect(endOfAccess.ended).toEqual(ended);
+    });
+
     it('leaves a group of the identity provider alone while somebody is in it', async () => {
       const theirs = { ...desk, origin: 'keycloak' as const, members: 1 };
       groups.groups.set(desk.id, theirs);
@@ -179,6 +188,12 @@ describe('handlers of groups', () => {
       expect(groups.groups.get(desk.id)!.roles).toEqual([]);
       expect(endOfAccess.ended).toEqual([`tokens ${ana.id}`]);
       expect(told()).toEqual([`group.role-taken ${desk.id} ${here.id}`]);
+    });
+
+    it('takes every token with the role, and no other, where the group is large', async () => {
+      groups.groups.set(desk.id, { ...desk, members: 501, roles: ['ADMIN', 'USER'] });
+      await take(here, 'USER');
+      expect(endOfAccess.ended).toEqual(['tokens with USER in SERHAFEN:CL']);
     });
 
     it('takes none that the actor could not give, and keeps the last administrator', async () => {

@@ -1,9 +1,10 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EndOfAccess } from '../../access';
 import { LastAdministrator } from '../../identity';
-import { outdateTokens, RoleGrants, scopeAt, SUPERADMIN } from '../../roles';
+import { RoleGrants, scopeAt, SUPERADMIN } from '../../roles';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
+import { outdateMembers } from '../outdate-members';
 import { GroupRepository } from '../ports/group.repository';
 import { TakeRole } from './take-role.command';
 
@@ -21,10 +22,10 @@ export class TakeRoleHandler implements ICommandHandler<TakeRole> {
 
   async execute({ actor, place, groupId, role }: TakeRole): Promise<void> {
     await this.unitOfWork.run(scopeAt(place), async () => {
-      const { name } = await this.groups.lock(groupId);
+      const { name, members } = await this.groups.lock(groupId);
       await this.grants.assertMayGrant(actor, [role], place);
       if (!(await this.groups.takeRole(groupId, role))) return;
-      await outdateTokens(this.endOfAccess, await this.groups.memberIds(groupId));
+      await outdateMembers(this.endOfAccess, this.groups, { id: groupId, members, roles: [role] }, place);
       if (role === SUPERADMIN) await this.lastAdministrator.assertOneRemains();
       await this.events.record({
         type: 'group.role-taken',

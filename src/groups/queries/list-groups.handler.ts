@@ -4,7 +4,7 @@ import { scopeAt } from '../../roles';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { decodeCursor, pageOf, type PageRequest, readingOf } from '../../shared/paging';
 import { GroupRepository } from '../ports/group.repository';
-import { shownGroup } from '../shown';
+import { shownGroup } from '../shown-group';
 import { ListGroups } from './list-groups.query';
 
 /** Which groups a caller wants to see. */

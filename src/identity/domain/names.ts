@@ -11,3 +11,17 @@ export function normalisedName(name: string): string {
   // Trimmed at the end: compatibility makes spaces of what was none (U+00A8).
   return name.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
 }
+
+/**
+ * The first of these members that is a text, as somebody's name, known or not.
+ * @param body as sent, not yet validated: it may be anything, of any length
+ * @returns undefined when it names nobody, or nobody could be called so
+ */
+export function nameIn(body: unknown, ...members: readonly string[]): string | undefined {
+  const name = members.map((member) => memberOf(body, member)).find((value) => typeof value === 'string');
+  return name === undefined || name.length > LONGEST_NAME ? undefined : normalisedName(name) || undefined;
+}
+
+/** @param body as sent, not yet validated */
+export const memberOf = (body: unknown, name: string): unknown =>
+  typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;

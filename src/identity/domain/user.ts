@@ -23,6 +23,8 @@ export interface Membership {
 
 /** A user with all they are: what a token is made from. */
 export interface Identity extends User {
+  /** How often roles had come to include less when this was read: tokens with such a role and a smaller number are dead. */
+  readonly rolesEpoch: number;
   /** Assigned or given by groups, and what they include; sorted. */
   readonly installationRoles: readonly string[];
   /** Sorted by the tenant's code. */

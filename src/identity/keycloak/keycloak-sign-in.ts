@@ -30,6 +30,8 @@ export class KeycloakSignIn {
       return undefined;
     }
     const user = await this.followed.follow(providerUserIn(claims));
-    return user && (refreshToken === undefined ? user : { ...user, providerSession: { refreshToken } });
+    if (user === undefined || refreshToken === undefined) return user;
+    const id = typeof claims['sid'] === 'string' ? claims['sid'] : undefined;
+    return { ...user, providerSession: { refreshToken, id } };
   }
 }

@@ -69,7 +69,7 @@ export class KeycloakTokenVerifier implements TokenVerifier {
   }
 
   /** As one of ours would be, so that limits, roles and revocations by user take it for the same person. */
-  #principal(identity: Identity, { exp, iat, scope }: VerifiedClaims): Principal {
+  #principal(identity: Identity, { exp, iat, scope, auth_time: authTime }: VerifiedClaims): Principal {
     return new Principal({
       issuer: this.ours.issuer,
       subject: identity.id,
@@ -79,7 +79,9 @@ export class KeycloakTokenVerifier implements TokenVerifier {
       tenants: identity.memberships.map(({ tenant, roles }) => [tenant.code, roles] as const),
       scopes: scopesOf(scope),
       epoch: identity.epoch,
+      rolesEpoch: identity.rolesEpoch,
       issuedAtMs: iat === undefined ? undefined : iat * 1000,
+      authTimeMs: typeof authTime === 'number' ? authTime * 1000 : undefined,
       expiresAtMs: exp * 1000,
       ours: true,
       controlPlane: true,

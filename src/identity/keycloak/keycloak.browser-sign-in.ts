@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ISSUER_UNAVAILABLE } from '../../access';
 import { Refusal } from '../../shared/problem';
 import { ProviderUnavailableError } from '../domain/identity.errors';
-import { BrowserSignIn, type SignInAnswer, type SignInSecrets } from '../ports/browser-sign-in';
+import { BrowserSignIn, type SignInAnswer, type SignInSecrets, type SignInWishes } from '../ports/browser-sign-in';
 import type { ProvenUser } from '../ports/identity-provider';
 import { TokenEndpoint } from './client';
 import { KEYCLOAK_SETTINGS, type KeycloakSettings } from './keycloak.settings';
@@ -24,7 +24,11 @@ export class KeycloakBrowserSignIn extends BrowserSignIn {
     super();
   }
 
-  url({ state, nonce, codeVerifier }: SignInSecrets, redirectUri: string, idp: string | undefined): string | undefined {
+  url(
+    { state, nonce, codeVerifier }: SignInSecrets,
+    redirectUri: string,
+    { idp, prompt }: SignInWishes,
+  ): string | undefined {
     if (idp !== undefined && !this.settings.idpHints.includes(idp)) return undefined;
     // The issuer is where browsers reach Keycloak; we may call it elsewhere.
     const url = new URL(`${this.settings.issuer}/protocol/openid-connect/auth`);
@@ -38,6 +42,7 @@ export class KeycloakBrowserSignIn extends BrowserSignIn {
       code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
       code_challenge_method: 'S256',
       ...(idp !== undefined && { kc_idp_hint: idp }),
+      ...(prompt !== undefined && { prompt }),
     }).toString();
     return url.href;
   }
@@ -53,7 +58,9 @@ export class KeycloakBrowserSignIn extends BrowserSignIn {
     const identity = answer.idToken === undefined ? undefined : await this.tokens.identity(answer.idToken, nonce);
     if (identity === ISSUER_UNAVAILABLE) throw new ProviderUnavailableError();
     if (identity === undefined || identity instanceof Refusal) return this.#worthless('the ID token does not verify');
-    return this.signIn.provenBy(answer);
+    const { auth_time: provenAt } = identity;
+    const user = await this.signIn.provenBy(answer);
+    return user && { ...user, provenAtMs: typeof provenAt === 'number' ? provenAt * 1000 : 0 };
   }
 
   #worthless(why: string): undefined {

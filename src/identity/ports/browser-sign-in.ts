@@ -18,14 +18,21 @@ export interface SignInAnswer {
   readonly iss: string | undefined;
 }
 
+/** How the browser is to sign in. */
+export interface SignInWishes {
+  /** Provider behind the provider, such as `google`. */
+  readonly idp: string | undefined;
+  /** `login`: even who is signed in there is asked again (OpenID Connect Core §3.1.2.1). */
+  readonly prompt: 'login' | undefined;
+}
+
 /** Signing in at the provider's own page, in a browser: the authorization code flow with PKCE. */
 export abstract class BrowserSignIn {
   /**
-   * @param idp provider behind the provider, such as `google`
    * @returns where the browser goes; undefined for an `idp` that this installation does not offer
    * @throws {NotSupportedError} 501 where users have no other page than ours
    */
-  abstract url(secrets: SignInSecrets, redirectUri: string, idp: string | undefined): string | undefined;
+  abstract url(secrets: SignInSecrets, redirectUri: string, wishes: SignInWishes): string | undefined;
 
   /**
    * Redeems the code, once: whoever calls has made sure that nobody else does.

@@ -9,6 +9,11 @@ export type PasswordCredentials =
 export interface ProvenUser extends User {
   /** What the provider opened for them; kept beside our session. */
   readonly providerSession?: ProviderSession;
+  /**
+   * When they proved it, where that may be earlier than now: a provider's page lets in who is signed in there already. 0 where
+   * the provider does not say.
+   */
+  readonly provenAtMs?: number;
   /** When the password that they gave was set; absent where passwords are kept elsewhere. */
   readonly passwordSetAt?: Date;
 }

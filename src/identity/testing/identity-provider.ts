@@ -33,6 +33,12 @@ export class FakeProviderSessions extends ProviderSessions {
     return Promise.resolve();
   }
 
+  handOver(fromSessionId: string, toSessionId: string): Promise<void> {
+    const [from, to] = [this.kept.get(fromSessionId), this.kept.get(toSessionId)];
+    if (from?.id !== undefined && from.id === to?.id) this.kept.delete(fromSessionId);
+    return Promise.resolve();
+  }
+
   renew(sessionId: string): Promise<'alive' | 'ended'> {
     this.renewed.push(sessionId);
     return Promise.resolve(this.answer);

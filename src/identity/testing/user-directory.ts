@@ -17,7 +17,15 @@ export class FakeUserDirectory extends UserDirectory {
     const id = `018f0000-0000-4000-8000-${String(this.users.identities.size + 100).padStart(12, '0')}`;
     const { username, givenName, familyName } = profile;
     const names = { email: normalisedName(profile.email), username, givenName, familyName };
-    const user: Identity = { id, ...names, enabled: true, epoch: 0, installationRoles: [], memberships: [] };
+    const user: Identity = {
+      id,
+      ...names,
+      enabled: true,
+      epoch: 0,
+      rolesEpoch: 0,
+      installationRoles: [],
+      memberships: [],
+    };
     this.users.identities.set(id, user);
     await together(user).catch((error: unknown) => {
       this.users.identities.delete(id);

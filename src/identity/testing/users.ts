@@ -13,6 +13,7 @@ export const ANA: Identity = {
   familyName: undefined,
   enabled: true,
   epoch: 0,
+  rolesEpoch: 0,
   installationRoles: [],
   memberships: [],
 };

@@ -3,7 +3,7 @@ import type { Message } from '../../contract';
 import { InScope } from '../../shared/database';
 import { NotFoundError } from '../../shared/problem';
 import { CapturedMail } from '../delivery/captured-mail';
-import { GetMail } from './captured-mail.queries';
+import { GetMail } from './get-mail.query';
 
 @InScope('system')
 @QueryHandler(GetMail)

@@ -2,7 +2,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { MessageList } from '../../contract';
 import { InScope } from '../../shared/database';
 import { CapturedMail } from '../delivery/captured-mail';
-import { ListMail } from './captured-mail.queries';
+import { ListMail } from './list-mail.query';
 
 /** Letters are nobody's data but the house's: who may read them was decided before. */
 @InScope('system')

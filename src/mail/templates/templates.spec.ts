@@ -28,7 +28,7 @@ describe('write', () => {
   });
 
   it('has no button where there is nothing to do', () => {
-    const { html } = write('email-changed', { newEmail: 'new@example.test', at: new Date('2026-01-31T12:30:00Z') });
+    const { html } = write('email-changed', { at: new Date('2026-01-31T12:30:00Z') });
     expect(html).not.toContain('<a ');
     expect(html).toContain('2026-01-31 12:30 UTC');
   });

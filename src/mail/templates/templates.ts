@@ -61,18 +61,19 @@ const templates = {
     action: { label: 'Use this address', link },
     note: UNASKED,
   }),
-  'email-change-requested': ({ newEmail, at, resetLink }: Notice & { newEmail: string }): Content => ({
+  // This address may be somebody else's by now, or read by others: letters to it do not say which one comes after it.
+  'email-change-requested': ({ at, resetLink }: Notice): Content => ({
     subject: 'Your e-mail address is about to change',
     paragraphs: [
-      `On ${time(at)} somebody who knows your password asked to change the e-mail address of your account to ${newEmail}.`,
-      'It changes when the link that was sent there is opened.',
+      `On ${time(at)} somebody who knows your password asked to change the e-mail address of your account.`,
+      'It changes when the link that was sent to the new address is opened.',
     ],
     note: notYou(resetLink),
   }),
-  'email-changed': ({ newEmail, at }: { newEmail: string; at: Date }): Content => ({
+  'email-changed': ({ at }: { at: Date }): Content => ({
     subject: 'Your e-mail address was changed',
     paragraphs: [
-      `On ${time(at)} the e-mail address of your account became ${newEmail}. Nothing is sent to this address any more.`,
+      `On ${time(at)} the e-mail address of your account was changed. Nothing is sent to this address any more.`,
     ],
     note: 'If that was not you, tell the administrators of this installation at once.',
   }),

@@ -5,7 +5,6 @@ import { DomainEvents } from '../../shared/events';
 import { assertSound, factsOf } from '../domain/definition';
 import type { Role } from '../domain/role';
 import { changeable } from '../domain/changeable';
-import { outdateTokens } from '../outdate-tokens';
 import { RoleRepository } from '../ports/role.repository';
 import { RoleGrants } from '../role-grants';
 import { ChangeRole } from './change-role.command';
@@ -30,7 +29,8 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRole> {
     await this.endOfAccess.role(name);
     // Tokens say what roles included when they were made.
     if (before.includes.some((included) => !role.includes.includes(included)))
-      await outdateTokens(this.endOfAccess, await this.roles.holderIds(book.includers(name)));
+      // Who holds a role that includes this one holds this one as well.
+      await this.endOfAccess.tokensWith(name);
     await this.events.record({
       type: 'role.changed',
       subject: { type: 'role', id: name },

@@ -12,7 +12,6 @@ import { DeleteRoleHandler } from './delete-role.handler';
 
 const definition = { description: 'Counts boxes.', delegated: true, permissions: ['boxes:read'], includes: ['USER'] };
 const superadmin = aPrincipal({ roles: ['SUPERADMIN', 'ADMIN', 'USER'] });
-const user = (n: number) => `user ${String(n).padStart(4, '0')}`;
 
 describe('handlers of role definitions', () => {
   let roles: FakeRoleRepository;
@@ -72,18 +71,9 @@ describe('handlers of role definitions', () => {
       ]);
     });
 
-    it('makes the tokens old of everybody for whom the role counts when it includes less, some hundred at a time', async () => {
-      roles.holders.set(
-        'CLERK',
-        Array.from({ length: 501 }, (_, n) => user(n)),
-      );
-      roles.holders.set('CHIEF', [user(1), user(999)]);
+    it('makes the tokens old of everybody who holds it when it includes less', async () => {
       await change('CLERK', undefined, { includes: [] });
-      const [role, ...tokens] = endOfAccess.ended;
-      expect(role).toBe('role CLERK');
-      expect(tokens).toHaveLength(2);
-      expect(tokens.map((line) => line.split(' user ').length - 1)).toEqual([500, 2]);
-      expect(tokens[1]).toContain(user(999));
+      expect(endOfAccess.ended).toEqual(['role CLERK', 'tokens with CLERK']);
     });
 
     it.each([

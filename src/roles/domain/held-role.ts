@@ -27,3 +27,28 @@ export function counting(
     return where === 'token' || group === undefined || role === SUPERADMIN || isMember;
   });
 }
+
+/**
+ * @param held everywhere
+ * @returns roles that the user has in a tenant as soon as they are a member of it: those of the installation's groups, and
+ * what the identity provider gives in each tenant of the user
+ */
+export function givenByJoining(held: readonly HeldRole[]): string[] {
+  const given = held.filter(({ role, where, origin, group }) => {
+    if (group === undefined) return where === 'tenant' && origin === 'keycloak';
+    return where === 'installation' && role !== SUPERADMIN;
+  });
+  return namesOf(given);
+}
+
+/**
+ * @param held what counts in the tenant for a member of it
+ * @returns `there`: what is lost with the membership. `everywhere`: what stays, for it is held in the whole installation
+ */
+export function takenByLeaving(held: readonly HeldRole[]): { there: string[]; everywhere: string[] } {
+  const isThere = ({ role, where, group }: HeldRole): boolean =>
+    where === 'tenant' || (group !== undefined && role !== SUPERADMIN);
+  return { there: namesOf(held.filter(isThere)), everywhere: namesOf(held.filter((one) => !isThere(one))) };
+}
+
+const namesOf = (held: readonly HeldRole[]): string[] => [...new Set(held.map(({ role }) => role))].sort();

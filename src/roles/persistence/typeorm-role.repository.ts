@@ -95,17 +95,6 @@ export class TypeOrmRoleRepository extends RoleRepository {
     }
   }
 
-  async holderIds(roles: Iterable<string>): Promise<string[]> {
-    const rows = await this.#query<{ id: string }>(
-      `SELECT user_id AS id FROM membership_roles WHERE role = ANY ($1)
-       UNION SELECT user_id FROM installation_roles WHERE role = ANY ($1)
-       UNION SELECT m.user_id FROM group_members m JOIN group_roles r USING (group_id) WHERE r.role = ANY ($1)
-       ORDER BY id`,
-      [[...roles]],
-    );
-    return rows.map(({ id }) => id);
-  }
-
   async #written(name: string, { permissions, includes }: RoleDefinition): Promise<Role> {
     await this.#query(`INSERT INTO role_permissions (role, permission) SELECT $1, unnest($2::text[])`, [
       name,

@@ -24,6 +24,4 @@ export abstract class RoleRepository {
   abstract use(name: string): Promise<RoleUse>;
   /** @throws {RoleInUseError} 409 when it came into use meanwhile */
   abstract remove(name: string): Promise<void>;
-  /** Everybody for whom the role counts somewhere: assigned, by a group, by a role that includes it. Scope `system`. */
-  abstract holderIds(roles: Iterable<string>): Promise<string[]>;
 }

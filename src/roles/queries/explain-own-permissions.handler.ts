@@ -7,7 +7,7 @@ import { explained } from '../domain/permission-chains';
 import type { Place } from '../place';
 import { HeldRoles } from '../ports/held-roles';
 import { RoleRepository } from '../ports/role.repository';
-import { shownPermissions } from '../shown';
+import { shownPermissions } from '../shown-role';
 import { ExplainOwnPermissions } from './explain-own-permissions.query';
 
 @OwnUnitsOfWork()

@@ -5,7 +5,7 @@ import { counting } from '../domain/held-role';
 import { explained } from '../domain/permission-chains';
 import { RoleRepository } from '../ports/role.repository';
 import { RolesInSight } from '../roles-in-sight';
-import { shownPermissions } from '../shown';
+import { shownPermissions } from '../shown-role';
 import { ExplainPermissions } from './explain-permissions.query';
 
 @OwnUnitsOfWork()

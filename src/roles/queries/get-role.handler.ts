@@ -3,7 +3,7 @@ import type { Role } from '../../contract';
 import { InScope } from '../../shared/database';
 import { NotFoundError } from '../../shared/problem';
 import { RoleRepository } from '../ports/role.repository';
-import { shownRole } from '../shown';
+import { shownRole } from '../shown-role';
 import { GetRole } from './get-role.query';
 
 /** A role as the contract describes it, and its version. */

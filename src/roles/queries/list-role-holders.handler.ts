@@ -7,7 +7,7 @@ import type { HeldRole } from '../domain/held-role';
 import { scopeAt } from '../place';
 import { HeldRoles, type RoleHolder } from '../ports/held-roles';
 import { RoleRepository } from '../ports/role.repository';
-import { shownWay } from '../shown';
+import { shownWay } from '../shown-role';
 import { ListRoleHolders } from './list-role-holders.query';
 
 /** Which holders a caller wants to see. */

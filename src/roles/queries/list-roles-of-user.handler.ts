@@ -2,7 +2,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import type { UserRoles } from '../../contract';
 import { OwnUnitsOfWork } from '../../shared/database';
 import { RolesInSight } from '../roles-in-sight';
-import { shownHeld } from '../shown';
+import { shownHeld } from '../shown-role';
 import { ListRolesOfUser } from './list-roles-of-user.query';
 
 @OwnUnitsOfWork()

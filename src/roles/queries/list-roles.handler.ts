@@ -3,7 +3,7 @@ import type { RoleList } from '../../contract';
 import { InScope } from '../../shared/database';
 import { decodeCursor, pageOf, type PageRequest, readingOf } from '../../shared/paging';
 import { RoleRepository } from '../ports/role.repository';
-import { shownRole } from '../shown';
+import { shownRole } from '../shown-role';
 import { ListRoles } from './list-roles.query';
 
 /** Which roles a caller wants to see. */

@@ -4,9 +4,9 @@ import { scopeOf } from '../../shared/database';
 import { FakeUnitOfWork } from '../../shared/database/testing';
 import type { HeldRole } from '../domain/held-role';
 import type { Place } from '../place';
-import { HeldRoles, type RoleHolder } from '../ports/held-roles';
+import type { HeldRoles } from '../ports/held-roles';
 import { RolesInSight } from '../roles-in-sight';
-import { aRole, FakeRoleRepository } from '../testing';
+import { aRole, FakeHeldRoles, FakeRoleRepository, heldRole as way } from '../testing';
 import { ExplainOwnPermissionsHandler } from './explain-own-permissions.handler';
 import { ExplainOwnPermissions } from './explain-own-permissions.query';
 import { ExplainPermissionsHandler } from './explain-permissions.handler';
@@ -22,33 +22,7 @@ import { ListRolesOfUser } from './list-roles-of-user.query';
 
 const here = aTenant('SERHAFEN:CL');
 const ana = anIdentity();
-const way = (facts: Partial<HeldRole>): HeldRole => ({
-  role: 'CLERK',
-  where: 'tenant',
-  tenant: here.code,
-  origin: 'gateway',
-  group: undefined,
-  ...facts,
-});
 const desk = { id: '018f0000-0000-4000-8000-0000000000f1', name: 'Desk' };
-
-class FakeHeldRoles extends HeldRoles {
-  readonly asked: unknown[] = [];
-  constructor(private readonly held: HeldRole[]) {
-    super();
-  }
-  of(...asked: [string, string?]): Promise<HeldRole[]> {
-    this.asked.push(asked);
-    return Promise.resolve(this.held);
-  }
-  holders(roles: Iterable<string>): Promise<RoleHolder[]> {
-    this.asked.push([...roles].sort());
-    return Promise.resolve([{ userId: ana.id, email: ana.email, ways: this.held }]);
-  }
-  countHolders(): Promise<number> {
-    return Promise.resolve(1);
-  }
-}
 
 describe('what is read of roles', () => {
   const roles = new FakeRoleRepository(

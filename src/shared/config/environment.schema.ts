@@ -84,9 +84,16 @@ export const environmentSchema = z.object({
   ACCESS_TOKEN_SECONDS: integer(600, 300, 900).describe('Life of an access token'),
   REFRESH_IDLE_SECONDS: integer(604_800, 60, 31_536_000).describe('A refresh token that is not used so long dies'),
   SESSION_MAX_SECONDS: integer(2_592_000, 300, 31_536_000).describe('A session ends after so long, however busy'),
+  RECENT_SIGN_IN_SECONDS: integer(900, 60, 86_400).describe(
+    'Ending one’s other sessions and making API keys need a sign-in that is no older',
+  ),
   REFRESH_REPLAY_SECONDS: integer(10, 0, 60).describe(
     'A refresh token shown again within this window gets the same answer',
   ),
+  TOKEN_ALGORITHM: z
+    .enum(['RS256', 'ES256', 'EdDSA'])
+    .default('RS256')
+    .describe('How new keys sign our access tokens; at the next start after a change the next key is published'),
   SIGNING_KEY_MAX_AGE_DAYS: integer(90, 1, 3650).describe('Older signing keys are rotated'),
   REVOCATION_BLIND_SECONDS: integer(60, 0, 86_400).describe(
     'So long proxied requests go on from memory while the database, and with it word of revocations, is away',
@@ -98,6 +105,10 @@ export const environmentSchema = z.object({
       'What is refused after that with 503 `revocation-unknown`: requests that may change something, all, or none',
     ),
   TOKEN_CACHE_SIZE: integer(10_000, 1, 1_000_000).describe('Verified tokens remembered'),
+
+  AUDIT_RETENTION_DAYS: integer(0, 0, 36_500)
+    .refine((days) => days === 0 || days >= 30, 'at least 30, or 0')
+    .describe('The audit is kept for so many days, 30 or more; 0: for ever. Set by the user who migrates'),
 
   API_KEY_MAX_DAYS: integer(0, 0, 3650).describe('API keys live no longer than so many days; 0: as long as they like'),
 

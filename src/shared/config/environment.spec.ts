@@ -27,6 +27,15 @@ describe('readEnvironment', () => {
     expect(faultsOf(source)).toEqual(['DATABASE_URL: is required']);
   });
 
+  it('keeps the audit for ever, or for a month at least', () => {
+    const faults = (AUDIT_RETENTION_DAYS: string) => faultsOf({ DATABASE_URL, AUDIT_RETENTION_DAYS });
+    expect([faults('0'), faults('30')]).toEqual([[], []]);
+    expect([faults('29'), faults('-1')].map(([fault]) => fault?.split(':')[0])).toEqual([
+      'AUDIT_RETENTION_DAYS',
+      'AUDIT_RETENTION_DAYS',
+    ]);
+  });
+
   it('tells all faults at once, and no value', () => {
     const faults = faultsOf({
       DATABASE_URL: 'mysql://app:hunter2@db/x',

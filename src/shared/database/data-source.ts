@@ -1,5 +1,6 @@
 import { DataSource, getMetadataArgsStorage } from 'typeorm';
 import { DatabaseLog } from './database-log';
+import { PipeliningClient } from './pipelining-client';
 import { PreparingClient } from './prepared-statements';
 
 /** How long the database may take, in milliseconds. */
@@ -48,7 +49,7 @@ export function createDataSource(
     synchronize: false,
     installExtensions: false,
     logger: new DatabaseLog(),
-    extra: { query_timeout: wait.answerMs, keepAlive: true, ...(pooled ? {} : { Client: PreparingClient }) },
+    extra: { query_timeout: wait.answerMs, keepAlive: true, Client: pooled ? PipeliningClient : PreparingClient },
   });
   patienceOfSources.set(source, wait);
   return source;

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database';
+import { ask, freshDatabases } from '../../../test/support/fresh-databases';
 import { execute } from '../../../test/support/test-server';
 import { StartError } from '../config';
 import { advisoryLocks } from './advisory-locks';
@@ -9,37 +8,7 @@ import { migrate } from './migrate';
 const names = ['Tenancy1767225600000', 'Sessions1767225660000'];
 
 describe('migrate', () => {
-  const cleanUp: (() => Promise<void>)[] = [];
-  afterEach(async () => {
-    for (const undo of cleanUp.splice(0).reverse()) await undo();
-  });
-
-  async function aDatabase(migrated = false): Promise<TestDatabase> {
-    const database = await createTestDatabase(migrated);
-    cleanUp.push(() => database.drop());
-    return database;
-  }
-
-  /** @returns URL of the database for a new user with these attributes and no rights of its own */
-  async function aUser({ superuserUrl }: TestDatabase, attributes = ''): Promise<{ user: string; url: string }> {
-    const user = `u_${randomBytes(4).toString('hex')}`;
-    await execute(superuserUrl, `CREATE ROLE ${user} LOGIN PASSWORD 'p' ${attributes}`);
-    cleanUp.push(() => execute(superuserUrl, `DROP OWNED BY ${user}`, `DROP ROLE ${user}`));
-    const url = new URL(superuserUrl);
-    url.username = user;
-    url.password = 'p';
-    return { user, url: url.href };
-  }
-
-  async function ask<T extends object>(url: string, sql: string): Promise<T[]> {
-    const client = new Client({ connectionString: url });
-    await client.connect();
-    try {
-      return (await client.query<T>(sql)).rows;
-    } finally {
-      await client.end();
-    }
-  }
+  const { aDatabase, aUser } = freshDatabases();
 
   const settings = (DATABASE_URL: string, DATABASE_MIGRATION_URL?: string) => ({
     DATABASE_URL,

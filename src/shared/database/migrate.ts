@@ -4,13 +4,16 @@ import { migrations } from '../../../migrations';
 import { type Environment, StartError } from '../config';
 import { advisoryLocks } from './advisory-locks';
 import { checkApplicationUser } from './application-user';
+import { keepAuditFor, keepsAuditFor } from './audit-retention';
 import { DatabaseLog } from './database-log';
 import { isUnavailable } from './database.errors';
 import { isTransactionPooled } from './pooler';
-import { grant, MIGRATIONS_TABLE, tablesToGrant } from './grants';
+import { grant, lackingGrants, MIGRATIONS_TABLE } from './grants';
 
 type Settings = Pick<Environment, 'DATABASE_URL'> &
-  Partial<Pick<Environment, 'DATABASE_DIRECT_URL' | 'DATABASE_MIGRATION_URL'>>;
+  Partial<Pick<Environment, 'DATABASE_DIRECT_URL' | 'DATABASE_MIGRATION_URL' | 'AUDIT_RETENTION_DAYS'>>;
+
+type UrlSetting = Exclude<keyof Settings, 'AUDIT_RETENTION_DAYS'>;
 
 const LOCK_PATIENCE = '120s';
 
@@ -22,27 +25,28 @@ const LOCK_PATIENCE = '120s';
  * transactions where there must be none
  */
 export async function migrate(settings: Settings): Promise<string[]> {
+  const keptDays = settings.AUDIT_RETENTION_DAYS ?? 0;
   const application = await withClient(settings.DATABASE_URL, 'DATABASE_URL', checkApplicationUser);
   const [url, setting] = await directUrl(settings, ['DATABASE_MIGRATION_URL', 'DATABASE_DIRECT_URL', 'DATABASE_URL']);
   // Where revocations are heard; the same address was looked at already, as a rule.
   if (setting === 'DATABASE_MIGRATION_URL') await directUrl(settings, ['DATABASE_DIRECT_URL', 'DATABASE_URL']);
   return withClient(url, setting, async (client) => {
     const upToDate = async () =>
-      (await pendingIn(client)).length === 0 && (await tablesToGrant(client, application)).length === 0;
+      (await pendingIn(client)).length === 0 &&
+      (await lackingGrants(client, application)).length === 0 &&
+      (await keepsAuditFor(client, keptDays));
     if (await upToDate()) return [];
     await lock(client); // released when the connection ends
     const pending = await pendingIn(client); // another instance may have been faster
     if (pending.length > 0) await runMigrations(client, url, pending);
     await grant(client, application);
+    await keepAuditFor(client, keptDays);
     return pending;
   });
 }
 
 /** @returns the first address that is set, and its setting @throws {StartError} when a pooler of transactions stands there */
-async function directUrl(
-  settings: Settings,
-  names: readonly (keyof Settings)[],
-): Promise<[url: string, setting: string]> {
+async function directUrl(settings: Settings, names: readonly UrlSetting[]): Promise<[url: string, setting: string]> {
   const setting = names.find((name) => settings[name] !== undefined)!;
   const url = settings[setting]!;
   if (!(await withClient(url, setting, () => isTransactionPooled(url)))) return [url, setting];

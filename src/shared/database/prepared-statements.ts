@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { PipeliningClient } from './pipelining-client';
 
 const names = new Map<string, string>();
 
@@ -16,8 +16,8 @@ export function prepared(name: string, text: string): string {
 type Ask = (statement: unknown, ...rest: unknown[]) => unknown;
 
 /** A connection that PostgreSQL keeps prepared statements for. A pooler of transactions would ask for them elsewhere. */
-export class PreparingClient extends Client {
-  constructor(...config: ConstructorParameters<typeof Client>) {
+export class PreparingClient extends PipeliningClient {
+  constructor(...config: ConstructorParameters<typeof PipeliningClient>) {
     super(...config);
     const asked: Ask = (statement, ...rest) => (super.query as Ask).call(this, named(statement), ...rest);
     this.query = asked as typeof this.query;

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { Logger } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
 import { asRequestOf, openTestDatabase, type OpenTestDatabase } from '../../../test/support/database';
 import { execute } from '../../../test/support/test-server';
@@ -142,6 +143,111 @@ describe('TypeOrmUnitOfWork', () => {
       });
       await expect(failing).rejects.toThrow('no');
       expect(done).toEqual(['first', 'second']);
+    });
+
+    it('is done although another one failed, which the log has once; what was committed stays so', async () => {
+      const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+      const done: string[] = [];
+      const fail = (why: string) => () => {
+        throw new Error(why);
+      };
+      const result = await inTenant(() => {
+        db.current.afterCommit(fail('one'));
+        db.current.afterCommit(() => done.push('second'));
+        db.current.afterCommit(fail('three'));
+        return Promise.resolve('done');
+      });
+      expect([result, done]).toEqual(['done', ['second']]);
+      expect(logged.mock.calls.map(([entry]) => (entry as { err: Error }).err.message)).toEqual(['one', 'three']);
+      logged.mockRestore();
+    });
+  });
+
+  it('is no transaction, and borrows no connection, while nothing is asked', async () => {
+    const source = await createDataSource(db.database.url, 1).initialize();
+    const holder = source.createQueryRunner();
+    await holder.connect();
+    const nothing = new TypeOrmUnitOfWork(source).run('system', () => Promise.resolve('done'));
+    expect(await nothing).toBe('done');
+    await holder.release();
+    await source.destroy();
+  });
+
+  describe('of a single statement', () => {
+    const single = <T>(work: () => Promise<T>): Promise<T> => db.unitOfWork.runSingle('system', work);
+    const rolesOf = (user: string) =>
+      single(() =>
+        db.current.manager.query('SELECT role FROM installation_roles WHERE user_id = $1 ORDER BY role', [user]),
+      );
+    const assign = (role: string) =>
+      db.current.manager.query('INSERT INTO installation_roles VALUES ($1, $2)', [BEA, role]);
+    const withdraw = () => single(() => db.current.manager.query('DELETE FROM installation_roles WHERE user_id = $1', [BEA])); // prettier-ignore
+    afterEach(() => withdraw());
+
+    it('has its scope, and leaves none to the next borrower of the connection', async () => {
+      const source = await createDataSource(db.database.url, 1).initialize();
+      const seen = new TypeOrmUnitOfWork(source).runSingle('system', () => count('sessions'));
+      expect(await seen).toBe(1);
+      expect(await source.query('SELECT * FROM users')).toEqual([]);
+      await source.destroy();
+      const ofTenant = asRequestOf(THERE, () =>
+        db.unitOfWork.runSingle('tenant', () => db.current.manager.query('SELECT email FROM users')),
+      );
+      expect(await ofTenant).toEqual([{ email: 'bea@example.test' }]);
+    });
+
+    it('is committed, and then does what was to be done after the commit', async () => {
+      const done: string[] = [];
+      await single(async () => {
+        db.current.afterCommit(() => done.push('told'));
+        await assign('ADMIN');
+        expect(done).toEqual([]);
+      });
+      expect(done).toEqual(['told']);
+      expect(await rolesOf(BEA)).toEqual([{ role: 'ADMIN' }]);
+    });
+
+    it('refuses a second one, and has committed the first', async () => {
+      const two = single(async () => {
+        await assign('ADMIN');
+        await assign('USER');
+      });
+      await expect(two).rejects.toThrow('single statement was asked for another');
+      expect(await rolesOf(BEA)).toEqual([{ role: 'ADMIN' }]);
+    });
+
+    it('changes nothing when the statement fails, and the connection is good for the next', async () => {
+      const source = await createDataSource(db.database.url, 1).initialize();
+      const unitOfWork = new TypeOrmUnitOfWork(source);
+      const told: string[] = [];
+      const failing = unitOfWork.runSingle('system', async () => {
+        db.current.afterCommit(() => told.push('never'));
+        await db.current.manager.query(`INSERT INTO installation_roles VALUES ('${BEA}', 'A'), ('${BEA}', 'A')`);
+      });
+      await expect(failing).rejects.toThrow(QueryFailedError);
+      expect(await unitOfWork.run('system', () => count('users'))).toBe(2);
+      await source.destroy();
+      expect([await rolesOf(BEA), told]).toEqual([[], []]);
+    });
+
+    it('answers 503 when it takes too long', async () => {
+      const impatient = { connectMs: 20_000, statementMs: 1000, answerMs: 60_000, idleInTransactionMs: 60_000 };
+      const source = await createDataSource(db.database.url, 1, impatient).initialize();
+      const unitOfWork = new TypeOrmUnitOfWork(source);
+      const slow = unitOfWork.runSingle('system', () => db.current.manager.query('SELECT pg_sleep(30)'));
+      await expect(slow).rejects.toThrow(DatabaseUnavailableError);
+      expect(await unitOfWork.runSingle('system', () => count('users'))).toBe(2);
+      await source.destroy();
+    });
+
+    it('is part of a unit of work around it', async () => {
+      const failing = db.unitOfWork.run('system', async () => {
+        await single(() => assign('ADMIN'));
+        await single(() => assign('USER'));
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect(await rolesOf(BEA)).toEqual([]);
     });
   });
 

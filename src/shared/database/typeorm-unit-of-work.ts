@@ -1,17 +1,12 @@
-import { Injectable } from '@nestjs/common';
-import { DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
+import { Injectable, Logger } from '@nestjs/common';
+import { escapeLiteral } from 'pg';
+import { DataSource, QueryFailedError } from 'typeorm';
 import { requestContext, type Tenant } from '../tenant';
 import { type DatabasePatience, patienceOf } from './data-source';
 import { DatabaseUnavailableError, isUnavailable, TenantRequiredError } from './database.errors';
 import type { Scope } from './scope';
+import { Transaction } from './transaction';
 import { inOpenUnitOfWork, openUnitOfWork, UnitOfWork } from './unit-of-work';
-
-/** What we need of a connection of the pool. */
-interface PooledClient {
-  query(statements: string): Promise<unknown>;
-  escapeLiteral(text: string): string;
-  end(): Promise<void>;
-}
 
 /**
  * One transaction of one connection. Scope and tenant are settings of the transaction, which the policies of row-level
@@ -23,7 +18,15 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     super();
   }
 
-  async run<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+  run<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    return this.#run(scope, work, false);
+  }
+
+  override runSingle<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    return this.#run(scope, work, true);
+  }
+
+  async #run<T>(scope: Scope, work: () => Promise<T>, single: boolean): Promise<T> {
     const around = openUnitOfWork();
     if (around !== undefined) {
       if (around.scope !== scope)
@@ -33,8 +36,8 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
     // Read here, before the driver is asked: in its callbacks the context may be another request's.
     const tenant = scope === 'tenant' ? selectedTenant() : undefined;
     const runner = this.database.createQueryRunner();
+    const transaction = new Transaction(runner, beginning(scope, tenant, patienceOf(this.database)), single);
     try {
-      await begin(runner, scope, tenant, patienceOf(this.database));
       const beforeCommit: (() => Promise<void>)[] = [];
       const afterCommit: (() => void)[] = [];
       const result = await inOpenUnitOfWork(
@@ -45,15 +48,26 @@ export class TypeOrmUnitOfWork extends UnitOfWork {
           return done;
         },
       );
-      await runner.commitTransaction();
-      for (const effect of afterCommit) effect();
+      await transaction.commit();
+      for (const effect of afterCommit) attempt(effect);
       return result;
     } catch (error) {
-      await undo(runner, error);
+      await undo(transaction, error);
       throw withoutSecrets(error);
     } finally {
       await runner.release();
     }
+  }
+}
+
+const logger = new Logger('UnitOfWork');
+
+/** One that fails takes nothing from the others, nor from the caller: what was done is done. */
+function attempt(effect: () => void): void {
+  try {
+    effect();
+  } catch (error) {
+    logger.error({ err: error }, 'what was to follow a commit failed');
   }
 }
 
@@ -64,42 +78,27 @@ function selectedTenant(): Tenant {
   return context.selected;
 }
 
-async function begin(
-  runner: QueryRunner,
+/**
+ * In one message, which takes no parameters. No statement of ours runs as long as compiling it would take; the cost of a policy
+ * makes PostgreSQL think so.
+ */
+function beginning(
   scope: Scope,
   tenant: Tenant | undefined,
   { statementMs, idleInTransactionMs }: DatabasePatience,
-): Promise<void> {
-  const client = (await runner.connect()) as PooledClient;
-  // In one message, which takes no parameters: at a thousand transactions a second a round trip counts. No statement of ours
-  // runs as long as compiling it would take; the cost of a policy makes PostgreSQL think so.
-  await client.query(
-    `START TRANSACTION;
-     SELECT set_config('app.scope', '${scope}', true), set_config('app.tenant', ${client.escapeLiteral(tenant?.id ?? '')}, true),
-            set_config('jit', 'off', true), set_config('statement_timeout', '${statementMs}', true),
-            set_config('idle_in_transaction_session_timeout', '${idleInTransactionMs}', true)`,
-  );
-  // As `startTransaction` of the runner leaves it: what it starts inside is a savepoint.
-  Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
+): string {
+  return `START TRANSACTION; SET LOCAL app.scope = '${scope}'; SET LOCAL app.tenant = ${escapeLiteral(tenant?.id ?? '')};
+    SET LOCAL jit = off; SET LOCAL statement_timeout = ${statementMs};
+    SET LOCAL idle_in_transaction_session_timeout = ${idleInTransactionMs}`;
 }
 
-async function undo(runner: QueryRunner, error: unknown): Promise<void> {
-  if (isUnavailable(error)) return discard(runner);
+async function undo(transaction: Transaction, error: unknown): Promise<void> {
+  if (isUnavailable(error)) return transaction.discard();
   try {
-    if (runner.isTransactionActive) await runner.rollbackTransaction();
+    await transaction.rollback();
   } catch {
     // The connection broke after `error`, which is what the caller must know. The server rolls back by itself.
-    await discard(runner);
-  }
-}
-
-/** A connection that broke or hangs must not go back to the pool: the pool drops one that is ending. */
-async function discard(runner: QueryRunner): Promise<void> {
-  try {
-    const client = (await runner.connect()) as PooledClient;
-    void client.end().catch(() => undefined); // it may never answer; its socket is closed either way
-  } catch {
-    // There never was a connection.
+    transaction.discard();
   }
 }
 

@@ -15,6 +15,16 @@ export abstract class UnitOfWork {
    * @throws {DatabaseUnavailableError} 503 when the database cannot be reached or does not answer in time
    */
   abstract run<T>(scope: Scope, work: () => Promise<T>): Promise<T>;
+
+  /**
+   * As `run`, for work that is one statement: beginning, statement and COMMIT go to the database together, and one answer comes
+   * back. It is committed before `work` sees its answer: nothing that `work` throws then undoes it. For what is asked at
+   * every refresh; `run` is right for everything else.
+   * @throws as `run`, and at a second statement
+   */
+  runSingle<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    return this.run(scope, work);
+  }
 }
 
 /** An open unit of work, as repositories see it. */
@@ -25,7 +35,7 @@ export interface OpenUnitOfWork {
   readonly tenant: Tenant | undefined;
   /** Run in order when the work is done, as the last part of the transaction: what fails there undoes all of it. */
   readonly beforeCommit: (() => Promise<void>)[];
-  /** Run in order when, and only when, the transaction is committed. They must not throw: nothing can be undone any more. */
+  /** Run in order when, and only when, the transaction is committed. One that throws is logged: nothing can be undone any more. */
   readonly afterCommit: (() => void)[];
 }
 

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EndOfAccess } from '../../access';
 import { Assignments } from '../../identity';
+import { MembershipGrants } from '../../roles';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
 import { NotFoundError } from '../../shared/problem';
@@ -13,17 +14,20 @@ export class AddMemberHandler implements ICommandHandler<AddMember> {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tenants: ManagedTenantRepository,
+    private readonly grants: MembershipGrants,
     private readonly assignments: Assignments,
     private readonly endOfAccess: EndOfAccess,
     private readonly events: DomainEvents,
   ) {}
 
-  async execute({ code, userId, anybody }: AddMember): Promise<void> {
-    const tenant = await this.unitOfWork.run('installation', async () => {
+  async execute({ actor, code, userId, anybody }: AddMember): Promise<void> {
+    const tenant = await this.unitOfWork.run('system', async () => {
       const found = await this.tenants.find(code);
       if (found === undefined) throw new NotFoundError();
       // To a tenant's administrator, who is no member does not exist: they are invited by address.
-      if (!anybody && (await this.tenants.member(found.id, userId)) === undefined) throw new NotFoundError();
+      const isMember = (await this.tenants.member(found.id, userId)) !== undefined;
+      if (!anybody && !isMember) throw new NotFoundError();
+      if (!isMember) await this.grants.assertMayBegin(actor, userId, found);
       return found;
     });
     await this.assignments.join(userId, tenant.id, async () => {

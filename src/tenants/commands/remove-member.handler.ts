@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EndOfAccess } from '../../access';
 import { Assignments } from '../../identity';
-import { RoleGrants } from '../../roles';
+import { MembershipGrants } from '../../roles';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
 import { NotFoundError } from '../../shared/problem';
@@ -15,20 +15,17 @@ export class RemoveMemberHandler implements ICommandHandler<RemoveMember> {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tenants: ManagedTenantRepository,
-    private readonly grants: RoleGrants,
+    private readonly grants: MembershipGrants,
     private readonly assignments: Assignments,
     private readonly endOfAccess: EndOfAccess,
     private readonly events: DomainEvents,
   ) {}
 
   async execute({ actor, code, userId }: RemoveMember): Promise<void> {
-    const { tenant, roles } = await this.unitOfWork.run('installation', async () => {
+    const { tenant, roles } = await this.unitOfWork.run('system', async () => {
       const found = await this.tenants.find(code);
-      const member = found && (await this.tenants.member(found.id, userId));
-      if (member === undefined) throw new NotFoundError();
-      // With the membership go its roles: who may not take them may not take it.
-      await this.grants.assertMayGrant(actor, member.roles, found);
-      return { tenant: found!, roles: member.roles };
+      if (found === undefined || (await this.tenants.member(found.id, userId)) === undefined) throw new NotFoundError();
+      return { tenant: found, roles: await this.grants.assertMayEnd(actor, userId, found) };
     });
     if (userId === actor.userId && !actor.isSuperadmin) throw new OwnMembershipError();
     await this.assignments.leave(userId, tenant.id, async () => {

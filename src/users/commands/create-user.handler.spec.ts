@@ -1,15 +1,16 @@
 import { aPrincipal } from '../../access/testing';
 import { RoleGrants } from '../../roles';
-import { FakeRoleRepository } from '../../roles/testing';
+import { aRole, FakeRoleRepository } from '../../roles/testing';
 import { HERE, House } from '../testing-house';
 import { CreateUser } from './create-user.command';
 import { CreateUserHandler } from './create-user.handler';
 
 describe('CreateUserHandler', () => {
   function aHandler(house: House): CreateUserHandler {
-    const grants = new RoleGrants(new FakeRoleRepository());
-    const { unitOfWork, permissions, policy, directory, assignments, events } = house;
-    return new CreateUserHandler(unitOfWork, permissions, grants, policy, directory, assignments, events);
+    const helpdesk = aRole({ name: 'HELPDESK', permissions: ['users:write'], includes: ['USER'] });
+    const grants = new RoleGrants(new FakeRoleRepository(helpdesk));
+    const { unitOfWork, policy, directory, assignments, events } = house;
+    return new CreateUserHandler(unitOfWork, grants, policy, directory, assignments, events);
   }
   const profile = { email: 'new@example.test', givenName: 'New' };
 
@@ -44,15 +45,15 @@ describe('CreateUserHandler', () => {
 
   it('asks of who gives roles that they may assign them, also by a key', async () => {
     const house = new House();
-    house.permissions.byRole['ADMIN'] = ['users:write'];
+    const helpdesk = aPrincipal({ tenants: { [HERE.code]: ['HELPDESK', 'USER'] } });
     const key = aPrincipal({ kind: 'api-key', permissions: ['users:write'], tenants: { [HERE.code]: ['ADMIN'] } });
-    for (const actor of [house.administrator, key]) {
+    for (const actor of [helpdesk, key]) {
       const handler = aHandler(house);
       await expect(handler.execute(new CreateUser(actor, HERE, profile, undefined, ['USER']))).rejects.toMatchObject({
         code: 'insufficient-permission',
       });
     }
-    await aHandler(house).execute(new CreateUser(house.administrator, HERE, profile, undefined, []));
+    await aHandler(house).execute(new CreateUser(helpdesk, HERE, profile, undefined, []));
   });
 
   it('makes nobody with a password that the rules refuse', async () => {

@@ -1,21 +1,16 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { allows, insufficientPermission, RolePermissions } from '../../access';
 import { Assignments, PasswordPolicy, type User, UserDirectory } from '../../identity';
 import { RoleGrants } from '../../roles';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
-import { RefusedError } from '../../shared/problem';
 import { factsOf } from '../domain/user-details';
 import { CreateUser } from './create-user.command';
-
-const ASSIGNING = 'roles:assign';
 
 @OwnUnitsOfWork()
 @CommandHandler(CreateUser)
 export class CreateUserHandler implements ICommandHandler<CreateUser> {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly permissions: RolePermissions,
     private readonly grants: RoleGrants,
     private readonly policy: PasswordPolicy,
     private readonly directory: UserDirectory,
@@ -35,8 +30,6 @@ export class CreateUserHandler implements ICommandHandler<CreateUser> {
 
   async #assertGrantable({ actor, tenant, roles }: CreateUser): Promise<void> {
     if (roles.length === 0) return;
-    const held = actor.permissions ?? (await this.permissions.of(actor.rolesIn(tenant?.code)));
-    if (!allows(held, ASSIGNING)) throw new RefusedError(insufficientPermission(ASSIGNING));
     const scope = tenant === undefined ? 'installation' : 'tenant';
     await this.unitOfWork.run(scope, () => this.grants.assertMayGrant(actor, roles, tenant, '/roles'));
   }

@@ -227,4 +227,23 @@ describe('TypeOrmUserListRepository', () => {
     ]);
     await source.destroy();
   });
+
+  // The last one: it fills the database.
+  it('lists and counts many that all stand far from the beginning of the order', async () => {
+    const CROWD = aTenant('CROWD:CL', '00000000-0000-4000-8000-00000000000c');
+    await execute(
+      db.database.superuserUrl,
+      `INSERT INTO tenants VALUES ('${CROWD.id}', 'CROWD', 'CL')`,
+      `INSERT INTO users (email, enabled) SELECT 'n' || n || '@crowd.test', n < 12100 FROM generate_series(10000, 15199) n`,
+      `INSERT INTO memberships SELECT '${CROWD.id}', id FROM users WHERE email LIKE '%@crowd.test'`,
+    );
+    const disabled = { enabled: false, search: '@crowd' };
+    const first = await read('tenant', disabled, 'email', { ...all, rows: 2 }, CROWD);
+    const { key, id: user } = first.rows[1]!;
+    const next = { descending: false, beyond: { key, id: user }, rows: 2 };
+    const second = await read('tenant', disabled, 'email', next, CROWD);
+    const places = [...first.rows, ...second.rows].map(({ email }) => email.split('@')[0]);
+    expect([first.total, second.total, ...places]).toEqual([3100, 3100, 'n12100', 'n12101', 'n12102', 'n12103']);
+    expect((await read('tenant', disabled, 'email', all, HERE)).total).toBe(0);
+  });
 });

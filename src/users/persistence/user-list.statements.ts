@@ -17,6 +17,14 @@ export interface Listed {
   readonly table: string;
   readonly id: string;
   readonly roles: string;
+  /** Of whom `r.role` says that they hold it, by an index. */
+  readonly holds: string;
+  /** What a row is found again by. */
+  readonly name: string;
+  /** The row that has this name. */
+  readonly named: (by: string) => string;
+  /** The rows of the list from which those of `found` are. */
+  readonly among: string;
   /** Before any filter; undefined for everybody. */
   readonly tenantId: string | undefined;
 }
@@ -25,6 +33,10 @@ export const everybody: Listed = {
   table: 'users',
   id: 'u.id',
   roles: `ARRAY(SELECT DISTINCT r.role COLLATE "C" FROM installation_roles r WHERE r.user_id = u.id ORDER BY 1)`,
+  holds: 'installation_roles r WHERE r.user_id = u.id',
+  name: 'u.id AS id',
+  named: (by) => `u.id = ${by}.id`,
+  among: 'true',
   tenantId: undefined,
 };
 /** From copies that stand together: see the migration that made them. */
@@ -32,20 +44,26 @@ export const membersOf = (tenantId: string): Listed => ({
   table: 'member_profiles',
   id: 'u.user_id',
   roles: 'u.roles',
+  holds: 'membership_roles r WHERE r.tenant_id = u.tenant_id AND r.user_id = u.user_id',
+  name: 'u.tenant_id AS tenant_id, u.user_id AS id',
+  named: (by) => `u.tenant_id = ${by}.tenant_id AND u.user_id = ${by}.id`,
+  among: 'u.tenant_id = (SELECT tenant_id FROM found LIMIT 1)',
   tenantId,
 });
 
-/** What can be sorted by, as the indexes have it. */
-const KEYS: Readonly<Record<UserOrder, { readonly key: string; readonly type: string }>> = {
+/** What can be sorted by, as the indexes have it; `atHand` in the one of the search texts too. */
+const KEYS: Readonly<Record<UserOrder, { readonly key: string; readonly type: string; readonly atHand?: true }>> = {
   email: { key: 'u.email COLLATE "C"', type: 'text' },
   username: { key: 'u.username_key COLLATE "C"', type: 'text' },
-  familyName: { key: 'u.family_name_key COLLATE "C"', type: 'text' },
-  createdAt: { key: 'u.created_at', type: 'timestamptz' },
-  lastLoginAt: { key: 'u.last_login_key', type: 'timestamptz' },
+  familyName: { key: 'u.family_name_key COLLATE "C"', type: 'text', atHand: true },
+  createdAt: { key: 'u.created_at', type: 'timestamptz', atHand: true },
+  lastLoginAt: { key: 'u.last_login_key', type: 'timestamptz', atHand: true },
 };
 
 /** How many rows in the order of the list are looked at before all are. */
 const WALK = 2000;
+/** Of how many that match each row is looked up, for its place in the order. */
+const FEW = 3000;
 
 /** The statements of one list, with this filter and this order. Each has its own values. */
 export class UserListStatements {
@@ -70,27 +88,39 @@ export class UserListStatements {
   walk(): [string, unknown[]] {
     const values = new Parameters();
     const where = [...this.#all(values), ...this.#beyond(values)];
+    // These the index itself leaves out.
+    if (this.by === 'createdAt') where.push(...this.#created(values));
+    const matches = this.#matches(values, (place) => this.#holdsAtHand(place));
     return [
       `SELECT ${this.#columns}
          FROM (SELECT * FROM ${this.listed.table} u WHERE ${all(where)} ${this.#order} LIMIT ${WALK}) u
-        WHERE ${all(this.#matches(values))} ${this.#order} LIMIT ${values.add(this.reading.rows)}`,
+        WHERE ${all(matches)} ${this.#order} LIMIT ${values.add(this.reading.rows)}`,
       values.values,
     ];
   }
 
-  /** The page and the total, of all that match: every row is looked at, and once. A row without an id has the total alone. */
-  scan(): [string, unknown[]] {
+  /** The page and the total, of all that match: found once, by an index alone. A row without an id has the total alone. */
+  find(): [string, unknown[]] {
     const values = new Parameters();
-    const { table, id } = this.listed;
-    const found = `SELECT ${id} AS id, ${KEYS[this.by].key} AS key FROM ${table} u WHERE ${all([...this.#all(values), ...this.#matches(values)])}`;
+    const { table, id, name, named, among } = this.listed;
+    const { key, atHand } = KEYS[this.by];
+    const found = `SELECT ${name}${atHand ? `, ${key} AS key` : ''} FROM ${table} u WHERE ${all([...this.#all(values), ...this.#matches(values)])}`;
+    // A few are looked up one by one: joined, the planner would read the whole table where it takes them for many.
+    const keyOf = atHand ? 'found.key' : `(SELECT ${key} FROM ${table} u WHERE ${named('found')}) AS key`;
+    const areFew = atHand ? 'true' : `(SELECT count(*) FROM found) <= ${FEW}`;
+    const few = `SELECT found.id, ${keyOf} FROM found WHERE ${areFew}`;
+    // Many are met on the way through the index of the order. A plain IN would be a join again.
+    const many = [among, `NOT (${areFew})`, ...this.#beyond(values)];
+    const rows = values.add(this.reading.rows);
     const direction = this.#direction;
-    const beyond = this.#beyond(values, 'key', 'id');
     return [
-      `WITH found AS MATERIALIZED (${found}),
-            page AS (SELECT * FROM found WHERE ${all(beyond)} ORDER BY key ${direction}, id ${direction} LIMIT ${values.add(this.reading.rows)})
+      `WITH found AS MATERIALIZED (${found}), few AS MATERIALIZED (${few}),
+            page AS (
+              (SELECT id, key FROM few WHERE ${all(this.#beyond(values, 'key', 'id'))} ORDER BY key ${direction}, id ${direction} LIMIT ${rows})
+              UNION ALL
+              (SELECT ${id}, ${key} FROM ${table} u WHERE ${all(many)} AND (${id} IN (SELECT id FROM found) OR false) ${this.#order} LIMIT ${rows}))
        SELECT (SELECT count(*)::int FROM found) AS total, ${this.#columns}
-         FROM (VALUES (1)) once LEFT JOIN page ON true
-         LEFT JOIN ${table} u ON ${all([`${id} = page.id`, ...this.#all(values)])}
+         FROM (VALUES (1)) once LEFT JOIN page ON true LEFT JOIN ${table} u ON ${all([`${id} = page.id`, ...this.#all(values)])}
         ORDER BY page.key ${direction}, page.id ${direction}`,
       values.values,
     ];
@@ -112,8 +142,9 @@ export class UserListStatements {
     return tenantId === undefined ? [] : [`u.tenant_id = ${values.add(tenantId)}`];
   }
 
-  #matches(values: Parameters): string[] {
-    const { search, enabled, emailVerified, role, groupId, createdFrom, createdBefore } = this.filter;
+  /** @param holds who holds the role. All else but groups stands in the index that `find` and `count` read. */
+  #matches(values: Parameters, holds = (place: string): string => this.#holds(place)): string[] {
+    const { search, enabled, emailVerified, role, groupId } = this.filter;
     const { id, tenantId } = this.listed;
     const matches: string[] = [];
     const add = <T>(value: T | undefined, condition: (place: string) => string): void => {
@@ -121,18 +152,33 @@ export class UserListStatements {
     };
     add(enabled, (place) => `u.enabled = ${place}`);
     add(emailVerified, (place) => `u.email_verified = ${place}`);
-    add(createdFrom, (place) => `u.created_at >= ${place}`);
-    add(createdBefore, (place) => `u.created_at < ${place}`);
+    matches.push(...this.#created(values));
     add(groupId, (place) => {
       const where = [`g.group_id = ${place}`, `g.user_id = ${id}`];
       // A group of the installation has members in every tenant.
       if (tenantId !== undefined) where.push(`(g.tenant_id IS NULL OR g.tenant_id = ${values.add(tenantId)})`);
       return `EXISTS (SELECT 1 FROM group_members g WHERE ${all(where)})`;
     });
-    const assigned = 'EXISTS (SELECT 1 FROM installation_roles r WHERE r.user_id = u.id AND r.role = ';
-    add(role, (place) => (tenantId === undefined ? `${assigned}${place})` : `${place} = ANY (u.roles)`));
+    add(role, holds);
     add(search, (place) => `strpos(u.search, search_text(${place})) > 0`);
     return matches;
+  }
+
+  #created(values: Parameters): string[] {
+    const { createdFrom, createdBefore } = this.filter;
+    return [
+      ...(createdFrom === undefined ? [] : [`u.created_at >= ${values.add(createdFrom)}`]),
+      ...(createdBefore === undefined ? [] : [`u.created_at < ${values.add(createdBefore)}`]),
+    ];
+  }
+
+  #holds(place: string): string {
+    return `EXISTS (SELECT 1 FROM ${this.listed.holds} AND r.role = ${place})`;
+  }
+
+  /** Where the whole row is read anyhow. */
+  #holdsAtHand(place: string): string {
+    return this.listed.tenantId === undefined ? this.#holds(place) : `${place} = ANY (u.roles)`;
   }
 
   #beyond(values: Parameters, key = KEYS[this.by].key, id = this.listed.id): string[] {

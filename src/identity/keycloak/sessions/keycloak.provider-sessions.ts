@@ -44,10 +44,18 @@ export class KeycloakProviderSessions extends ProviderSessions {
     super();
   }
 
-  async keep(sessionId: string, { refreshToken }: ProviderSession): Promise<void> {
+  async keep(sessionId: string, { refreshToken, id }: ProviderSession): Promise<void> {
     await this.current.manager.query(
-      'INSERT INTO provider_sessions (session_id, refresh_token, renewed_at) VALUES ($1, $2, $3)',
-      [sessionId, this.envelope.seal(refreshToken, placeOf(sessionId)), new Date(this.clock.nowMs())],
+      'INSERT INTO provider_sessions (session_id, external_id, refresh_token, renewed_at) VALUES ($1, $2, $3, $4)',
+      [sessionId, id ?? null, this.envelope.seal(refreshToken, placeOf(sessionId)), new Date(this.clock.nowMs())],
+    );
+  }
+
+  async handOver(fromSessionId: string, toSessionId: string): Promise<void> {
+    await this.current.manager.query(
+      `DELETE FROM provider_sessions given USING provider_sessions kept
+        WHERE given.session_id = $1 AND kept.session_id = $2 AND given.external_id = kept.external_id`,
+      [fromSessionId, toSessionId],
     );
   }
 

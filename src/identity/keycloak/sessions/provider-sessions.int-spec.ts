@@ -56,7 +56,7 @@ describe('sessions at Keycloak', () => {
          VALUES ($1, $2, 'portal', now(), 'password', now(), now(), now() + interval '1 day')`,
         [SESSION, user],
       );
-      await sessions().keep(SESSION, { refreshToken: 'r0' });
+      await sessions().keep(SESSION, { refreshToken: 'r0', id: 'k1' });
     });
     clock.advance(60_000);
   });
@@ -111,6 +111,35 @@ describe('sessions at Keycloak', () => {
   it('are nothing to a session that has none', async () => {
     expect(await sessions().renew('018f0000-0000-4000-8000-0000000000ff')).toBe('alive');
     expect(shown).toEqual([]);
+  });
+
+  describe('of two of ours in one browser', () => {
+    const NEXT = SESSION.replace(/a$/, 'c');
+    const next = (id: string | undefined): Promise<void> =>
+      inSystem(async () => {
+        await db.current.manager.query(
+          `INSERT INTO sessions (id, user_id, client_id, auth_time, acr, created_at, last_used_at, expires_at)
+           SELECT $2, user_id, client_id, auth_time, acr, created_at, last_used_at, expires_at FROM sessions WHERE id = $1`,
+          [SESSION, NEXT],
+        );
+        await sessions().keep(NEXT, { refreshToken: 'n0', id });
+        await sessions().handOver(SESSION, NEXT);
+      });
+    const end = (): Promise<unknown> => query(`UPDATE sessions SET ended_at = now() WHERE id = '${SESSION}'`);
+
+    it('go on with the second when it is the same there', async () => {
+      await next('k1');
+      await end();
+      expect(await housekeeping().tell()).toBe(0);
+      expect(await sessions().renew(NEXT)).toBe('alive');
+    });
+
+    it.each(['k2', undefined])('are ended there when the second has another, %j', async (id) => {
+      await next(id);
+      await end();
+      expect(await housekeeping().tell()).toBe(1);
+      expect(told).toEqual(['r0']);
+    });
   });
 
   describe('that ended here, in whatever way', () => {

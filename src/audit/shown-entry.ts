@@ -1,8 +1,17 @@
-import type { AuditEntry as ShownEntry } from '../../contract';
-import type { AuditEntry } from '../domain/audit-entry';
+import type { AuditEntry as ShownEntry } from '../contract';
+import type { AuditEntry } from './domain/audit-entry';
 
 /** An entry as the contract has it. */
-export function shown({ id, type, subject, tenant, actor, changes, requestId, occurredAt }: AuditEntry): ShownEntry {
+export function shownEntry({
+  id,
+  type,
+  subject,
+  tenant,
+  actor,
+  changes,
+  requestId,
+  occurredAt,
+}: AuditEntry): ShownEntry {
   const { kind, id: actorId, sessionId, address } = actor;
   return {
     id,

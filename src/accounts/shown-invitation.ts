@@ -1,8 +1,8 @@
-import type { Invitation as ShownInvitation } from '../../contract';
-import type { Invitation } from '../domain/invitation';
+import type { Invitation as ShownInvitation } from '../contract';
+import type { Invitation } from './domain/invitation';
 
 /** @returns the invitation as the contract shows it */
-export function shown(invitation: Invitation, nowMs: number): ShownInvitation {
+export function shownInvitation(invitation: Invitation, nowMs: number): ShownInvitation {
   const { id, email, givenName, familyName, roles, invitedBy, createdAt, expiresAt } = invitation;
   return {
     id,

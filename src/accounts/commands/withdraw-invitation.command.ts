@@ -1,0 +1,4 @@
+/** Make an invitation void. */
+export class WithdrawInvitation {
+  constructor(readonly id: string) {}
+}

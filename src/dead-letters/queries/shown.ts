@@ -1,7 +1,0 @@
-import type { DeadLetter as ShownDeadLetter } from '../../contract';
-import type { DeadLetter } from '../domain/dead-letter';
-
-/** A dead letter as the contract has it. */
-export function shown({ occurredAt, diedAt, ...facts }: DeadLetter): ShownDeadLetter {
-  return { ...facts, occurredAt: occurredAt.toISOString(), diedAt: diedAt.toISOString() };
-}
