@@ -2,7 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { statusOf, until } from './waiting.mjs';
 
-/** Starts an nginx of the household's own with this configuration inside `http`; ready when `probe` answers 200. */
+/**
+ * Starts an nginx of the household's own with this configuration inside `http`.
+ * @param {{cpu: number, http: string, probe: string | {url: string, status: number}}} how ready when `probe` answers 200, or that status
+ */
 export async function startNginx(house, name, { cpu, http, probe }) {
   const folder = join(house.folder, name);
   mkdirSync(folder, { recursive: true });
@@ -25,6 +28,7 @@ export async function startNginx(house, name, { cpu, http, probe }) {
      }`,
   );
   const child = house.start('nginx', ['-c', file, '-e', `${folder}/error.log`], { cpu });
-  await until(`${name} serves`, async () => (await statusOf(probe)) === 200);
+  const { url, status } = typeof probe === 'string' ? { url: probe, status: 200 } : probe;
+  await until(`${name} serves`, async () => (await statusOf(url)) === status);
   return child.pid;
 }

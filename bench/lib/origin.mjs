@@ -11,6 +11,13 @@ export const SMALL_ANSWER = JSON.stringify({
   weightKg: 1843.5,
 });
 
+/** 1 KB of JSON. */
+export const KILOBYTE_ANSWER = JSON.stringify({ ...JSON.parse(SMALL_ANSWER), remarks: '' }).replace(
+  '"remarks":""',
+  (empty) =>
+    `${empty.slice(0, -1)}${'fresh fruit, keep cool; '.repeat(64).slice(0, 1024 - 13 - Buffer.byteLength(SMALL_ANSWER))}"`,
+);
+
 /** Starts the backend of all peers: nginx, which answers from memory (and one megabyte from the page cache). */
 export async function startOrigin(house, cpu) {
   const port = await freePort();
@@ -25,6 +32,7 @@ export async function startOrigin(house, cpu) {
       listen 127.0.0.1:${port} backlog=1024;
       default_type application/json;
       location / { return 200 '${SMALL_ANSWER}'; }
+      location /bench/kilobyte { return 200 '${KILOBYTE_ANSWER}'; }
       location /bench/whoami { return 200 '{"user":"$http_x_user_id","roles":"$http_x_user_roles","authorization":"$http_authorization"}'; }
       location /bench/megabyte { root ${files}; try_files /megabyte =404; }
     }`,

@@ -38,3 +38,17 @@ export function residentBytes(pid) {
 export function runDelaySeconds(pid) {
   return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e9;
 }
+
+/** @returns {number} proportional set size of processes and their descendants, in bytes: what is shared counts in parts */
+export function proportionalBytes(pids) {
+  const stats = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => statOf(Number(name))); // prettier-ignore
+  const all = new Set(pids);
+  for (let before = 0; before !== all.size;) {
+    before = all.size;
+    for (const stat of stats) if (stat !== undefined && all.has(stat.parent)) all.add(stat.pid);
+  }
+  let kilobytes = 0;
+  for (const pid of all)
+    kilobytes += Number(/^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1]);
+  return kilobytes * 1024;
+}

@@ -1,30 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { inProject } from './project.mjs';
-import { median, quantile, table, thousands } from './statistics.mjs';
 
 const BEGIN = '<!-- figures: written by `npm run bench -- --write` -->';
 const END = '<!-- end of figures -->';
-
-/** @returns {string} a table: each peer's median (p10–p90), and by how much ours is faster */
-export function render(title, names, measured, value = 'perCpu', unit = 'requests per CPU second') {
-  const ours = median(measured[0].map((slice) => slice[value]));
-  const rows = measured.map((slices, i) => {
-    const numbers = slices.map((slice) => slice[value]);
-    const middle = median(numbers);
-    return [
-      names[i],
-      show(middle, value),
-      `${show(quantile(numbers, 0.1), value)}–${show(quantile(numbers, 0.9), value)}`,
-      i === 0 ? '' : `${(ours / middle).toFixed(2)} ×`,
-      `${Math.round(100 * median(slices.map(({ busy }) => busy)))} %`,
-    ];
-  });
-  return `**${title}**\n\n${table([['peer', `${unit}, median`, 'p10–p90', 'ours is', 'CPU busy'], ...rows])}`;
-}
-
-const show = (number, value) =>
-  value === 'bytesPerCpu' ? `${(number / 1024 ** 2).toFixed(0)} MiB` : thousands(number);
 
 /** Where a figure comes from is half of what it says. A load well above 2 means that others worked on the machine too. */
 export function circumstances(slices) {
