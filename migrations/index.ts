@@ -11,6 +11,7 @@ import { ApiKeys1767484805000 } from './1767484805000-api-keys';
 import { ProviderSessions1767484806000 } from './1767484806000-provider-sessions';
 import { ProviderFollowing1767484808000 } from './1767484808000-provider-following';
 import { AuditRetention1767484809000 } from './1767484809000-audit-retention';
+import { IdentityKeys1767484811000 } from './1767484811000-identity-keys';
 
 /** Every migration, oldest first. Named here, not found by pattern: sources and build run the same list. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   ProviderSessions1767484806000,
   ProviderFollowing1767484808000,
   AuditRetention1767484809000,
+  IdentityKeys1767484811000,
 ];

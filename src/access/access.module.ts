@@ -14,12 +14,13 @@ import { PrincipalLimitGuard } from './guards/principal-limit.guard';
 import { RolesGuard } from './guards/roles.guard';
 import { TenantGuard } from './guards/tenant.guard';
 import { Housekeeping } from './housekeeping';
+import { IdentityTokens } from './identity-tokens';
 import { SigningKeyStore } from './keys/signing-key.store';
-import { SigningKeys } from './keys/signing-keys';
+import { IdentityKeys, SigningKeys } from './keys/signing-keys';
 import { PostgresEndOfAccess } from './persistence/postgres-end-of-access';
 import { PostgresRevocationStore } from './persistence/postgres-revocation.store';
 import { PostgresSettingsStore } from './persistence/postgres-settings.store';
-import { PostgresSigningKeyStore } from './persistence/postgres-signing-key.store';
+import { PostgresIdentityKeyStore, PostgresSigningKeyStore } from './persistence/postgres-signing-key.store';
 import { ApiKeys, Authenticator, EndOfAccess, RoleGraph, TrustedIssuers } from './ports';
 import { Announcements } from './revocations/announcements';
 import { RecentSignIn } from './recent-sign-in';
@@ -52,6 +53,20 @@ async function startSigningKeys(
   return keys;
 }
 
+async function startIdentityKeys(
+  store: SigningKeyStore,
+  unitOfWork: UnitOfWork,
+  envelope: Envelope,
+  events: DomainEvents,
+  clock: Clock,
+  environment: Environment,
+): Promise<IdentityKeys> {
+  const settings = { ...environment, TOKEN_ALGORITHM: 'ES256' } as const;
+  const keys = new IdentityKeys(store, unitOfWork, envelope, events, clock, settings, 'backend-identity');
+  await keys.start();
+  return keys;
+}
+
 function createRevocationFeed(
   announcements: Announcements,
   store: RevocationStore,
@@ -69,6 +84,7 @@ function createRevocationFeed(
 
 function careForAccess(
   keys: SigningKeys,
+  identityKeys: IdentityKeys,
   revocations: Revocations,
   store: RevocationStore,
   unitOfWork: UnitOfWork,
@@ -78,6 +94,7 @@ function careForAccess(
     revocations.prune(clock.nowMs());
     await untilNoneIsLeft(unitOfWork, () => store.prune(clock.nowMs()));
     await keys.maintain();
+    await identityKeys.maintain();
   });
 }
 
@@ -108,6 +125,18 @@ function careForAccess(
       provide: SigningKeys,
       inject: [SigningKeyStore, UnitOfWork, Envelope, DomainEvents, Clock, ENVIRONMENT],
       useFactory: startSigningKeys,
+    },
+    PostgresIdentityKeyStore,
+    {
+      provide: IdentityKeys,
+      inject: [PostgresIdentityKeyStore, UnitOfWork, Envelope, DomainEvents, Clock, ENVIRONMENT],
+      useFactory: startIdentityKeys,
+    },
+    {
+      provide: IdentityTokens,
+      inject: [TokenIdentity, IdentityKeys, Clock, Random],
+      useFactory: (identity: TokenIdentity, keys: IdentityKeys, clock: Clock, random: Random) =>
+        new IdentityTokens(identity, keys, clock, random),
     },
     {
       provide: RevocationFeed,
@@ -158,7 +187,7 @@ function careForAccess(
     },
     {
       provide: Housekeeping,
-      inject: [SigningKeys, Revocations, RevocationStore, UnitOfWork, Clock],
+      inject: [SigningKeys, IdentityKeys, Revocations, RevocationStore, UnitOfWork, Clock],
       useFactory: careForAccess,
     },
     { provide: APP_GUARD, useClass: JwtAuthGuard },
@@ -176,6 +205,8 @@ function careForAccess(
     TokenIdentity,
     TokenIssuer,
     SigningKeys,
+    IdentityKeys,
+    IdentityTokens,
     EndOfAccess,
     Revocations,
     RevocationStore,

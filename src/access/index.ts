@@ -1,8 +1,9 @@
 export * from './actor';
 export * from './bearer';
 export * from './credentials';
+export { IdentityTokens } from './identity-tokens';
 export type { PublishedKey } from './keys/signing-key';
-export { JWKS_MAX_AGE_SECONDS, SigningKeys } from './keys/signing-keys';
+export { IdentityKeys, JWKS_MAX_AGE_SECONDS, SigningKeys } from './keys/signing-keys';
 export * from './permissions';
 export * from './ports';
 export * from './principal';

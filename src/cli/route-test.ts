@@ -1,5 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Authenticator, Revocations, RolePermissions, TenantDirectory, TokenIssuer, TrustedIssuers } from '../access';
+import {
+  Authenticator,
+  IdentityTokens,
+  Revocations,
+  RolePermissions,
+  TenantDirectory,
+  TokenIssuer,
+  TrustedIssuers,
+} from '../access';
 import { ClientAddresses, HeadReader } from '../door';
 import { UserRepository } from '../identity';
 import { Limiter } from '../limits';
@@ -63,6 +71,7 @@ function partsOf(
   const say = (message: string): void => console.error(`warning: ${message}`);
   return {
     authenticator: of(Authenticator),
+    identityTokens: of(IdentityTokens),
     tenants: of(TenantDirectory),
     rolePermissions: of(RolePermissions),
     revocations: of(Revocations),

@@ -21,6 +21,8 @@ export const identityHeaderNames = {
   forwardedProto: 'X-Forwarded-Proto',
   forwardedHost: 'X-Forwarded-Host',
   forwarded: 'Forwarded',
+  /** Who asks, signed, where the route says `credential: identity`: docs/identity-to-backends.md. */
+  identityToken: 'X-Identity-Token',
   /** How long the caller still waits, in milliseconds: docs/upstreams.md. */
   requestTimeout: 'X-Request-Timeout-Ms',
   /** Travels on only where the route says `credential: client`; then the identity-headers check gives it back. */

@@ -1,4 +1,11 @@
-import type { Authenticator, Revocations, RevocationStatus, RolePermissions, TenantDirectory } from '../access';
+import type {
+  Authenticator,
+  IdentityTokens,
+  Revocations,
+  RevocationStatus,
+  RolePermissions,
+  TenantDirectory,
+} from '../access';
 import type { Limiter } from '../limits';
 import type { Clock } from '../shared/clock';
 import type { Environment } from '../shared/config';
@@ -10,6 +17,7 @@ import type { LimitConfig } from './routes/gateway-config';
 /** The shared organs that compiled routes are made of. */
 export interface Parts {
   readonly authenticator: Authenticator;
+  readonly identityTokens: Pick<IdentityTokens, 'tokenFor'>;
   readonly tenants: TenantDirectory;
   readonly rolePermissions: RolePermissions;
   readonly revocations: Pick<Revocations, 'isRevoked' | 'onRevoked'>;

@@ -1,6 +1,7 @@
 import { Inject, Logger, Module, type OnModuleDestroy } from '@nestjs/common';
 import {
   Authenticator,
+  IdentityTokens,
   Revocations,
   RevocationStatus,
   RolePermissions,
@@ -49,6 +50,7 @@ function nestLog(): DataPlaneLog {
       provide: PARTS,
       inject: [
         Authenticator,
+        IdentityTokens,
         TenantDirectory,
         RolePermissions,
         Revocations,
@@ -62,6 +64,7 @@ function nestLog(): DataPlaneLog {
       ],
       useFactory: (
         authenticator: Authenticator,
+        identityTokens: IdentityTokens,
         tenants: TenantDirectory,
         rolePermissions: RolePermissions,
         revocations: Revocations,
@@ -74,6 +77,7 @@ function nestLog(): DataPlaneLog {
         { REVOCATION_BLIND_POLICY: blindPolicy }: Environment,
       ): Parts => ({
         authenticator,
+        identityTokens,
         tenants,
         rolePermissions,
         revocations,

@@ -7,7 +7,7 @@ import { Tunnels, tunnelTo } from './forward';
 import { GatewayDataPlane } from './gateway-data-plane';
 import { InFlight } from './in-flight';
 import type { Parts } from './parts';
-import type { Forward } from './policy';
+import type { Forward, Wrapper } from './policy';
 import { compileTable } from './routes/compile-table';
 import { readConfigFile } from './routes/config-file';
 import { GatewayConfigError } from './routes/config-fault';
@@ -22,12 +22,13 @@ import {
   Deadlines,
   DnsResolver,
   HttpProber,
+  type Upstream,
   type UpstreamParts,
   UpstreamRegistry,
   type UpstreamStatus,
   type Upstreams,
 } from './upstreams';
-import { verifySignature, wayTo } from './wrappers';
+import { verifySignature, vouchForCaller, vouchInTunnel, wayTo } from './wrappers';
 
 export interface DataPlaneOptions {
   /** Path of gateway.yaml. */
@@ -93,7 +94,12 @@ export async function startDataPlane(
       if (own !== undefined) return { forward: verified(own), tunnel: undefined };
       const upstream = upstreams.get(route.upstream!)!;
       const tunnel = tunnelTo(upstream, { problems: parts.problems, over, tunnels });
-      return { forward: verified(wayTo(upstream, upstreams)), tunnel };
+      const aroundTry = (to: Upstream): Wrapper[] =>
+        [vouchForCaller(route, parts, to)].filter((one) => one !== undefined);
+      return {
+        forward: verified(wayTo(upstream, upstreams, aroundTry)),
+        tunnel: vouchInTunnel(route, parts, upstream, tunnel),
+      };
     });
   const live = new LiveRoutes({
     file,

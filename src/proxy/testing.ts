@@ -143,6 +143,7 @@ export interface FakeParts extends Parts {
 export function someParts(facts: Partial<FakeParts> = {}): FakeParts {
   return {
     authenticator: new FakeAuthenticator(),
+    identityTokens: { tokenFor: ({ userId }, { audience, method, path }) => `${userId} ${audience} ${method} ${path}` },
     tenants: new FakeTenantDirectory('SERHAFEN:CL', 'ANDESLOG:PE'),
     rolePermissions: new FakeRolePermissions(),
     revocations: new Revocations(),

@@ -50,6 +50,7 @@ export const seeds: readonly string[] = [
   `INSERT INTO key_revocations VALUES ('key', now())`,
   `INSERT INTO role_revocations VALUES ('USER', 1, now())`,
   `INSERT INTO signing_keys VALUES ('kid', '{}', 'sealed', now(), now())`,
+  `INSERT INTO identity_keys VALUES ('kid', '{}', 'sealed', now(), now())`,
   `INSERT INTO settings VALUES ('name', 'value')`,
   `INSERT INTO audit_retention (days) VALUES (36500)`,
   `INSERT INTO invitations (id, tenant_id, email, roles, invited_by, created_at, expires_at)

@@ -42,6 +42,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   key_revocations: OF_THE_HOUSE,
   role_revocations: OF_THE_HOUSE,
   signing_keys: OF_THE_HOUSE,
+  identity_keys: OF_THE_HOUSE,
   settings: OF_THE_HOUSE,
   invitations: OF_TENANT,
   api_keys: OF_TENANT,

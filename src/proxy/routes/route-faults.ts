@@ -73,6 +73,8 @@ function access(route: RouteConfig, fault: Fault): void {
   if (route.public) {
     for (const key of ['roles', 'permissions', 'scopes'] as const)
       if (route[key]) fault([key], 'a public route asks nobody who they are: drop this or `public`');
+    if (route.credential === 'identity')
+      fault(['credential'], 'a public route asks nobody who they are: there is no identity to tell of');
     if (route.tenant === 'required') fault(['tenant'], 'a public route has no tenant: drop this or `public`');
   }
   accessRules(route, fault);

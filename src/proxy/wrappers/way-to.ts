@@ -20,14 +20,18 @@ const wrappers: readonly ((upstream: Upstream) => Wrapper | undefined)[] = [
   withinDeadline,
 ];
 
+/** What a route puts around each try at an upstream, from the inside out. */
+export type AroundTry = (upstream: Upstream) => readonly Wrapper[];
+
 /** The way of exchanges to an upstream, with everything that its configuration puts around it. */
-export function wayTo(upstream: Upstream, upstreams: Upstreams): Forward {
+export function wayTo(upstream: Upstream, upstreams: Upstreams, around: AroundTry = () => []): Forward {
   const { fallback } = upstream.config;
   const other = fallback?.upstream === undefined ? undefined : upstreams.get(fallback.upstream);
-  const way = wayWithoutFallback(upstream);
-  return fallBack(upstream, other && wayWithoutFallback(other))?.(way) ?? way;
+  const way = wayWithoutFallback(upstream, around);
+  return fallBack(upstream, other && wayWithoutFallback(other, around))?.(way) ?? way;
 }
 
-function wayWithoutFallback(upstream: Upstream): Forward {
-  return wrappers.reduce<Forward>((next, wrapper) => wrapper(upstream)?.(next) ?? next, forwardTo(upstream));
+function wayWithoutFallback(upstream: Upstream, around: AroundTry): Forward {
+  const oneTry = around(upstream).reduce((next, wrapper) => wrapper(next), forwardTo(upstream));
+  return wrappers.reduce<Forward>((next, wrapper) => wrapper(upstream)?.(next) ?? next, oneTry);
 }

@@ -13,6 +13,8 @@ export const advisoryLocks = {
   lastAdministrator: 7_205_331_021,
   /** Of a transaction, while events are handed out to those who subscribe to them. */
   distribution: 7_205_331_022,
+  /** Of a transaction, while keys are added or removed that sign what backends learn. */
+  identityKeys: 7_205_331_023,
   /** Of a transaction, with the hash of a subject of events: two numbers are another space, and small. */
   outboxOfSubject: 1_018,
 } as const;

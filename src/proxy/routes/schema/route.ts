@@ -44,9 +44,11 @@ export const routeSchema = z.strictObject({
     .default('external')
     .describe('internal, monitoring: 404 for clients outside the private network'),
   credential: z
-    .enum(['none', 'client'])
+    .enum(['none', 'client', 'identity'])
     .default('none')
-    .describe('client: the bearer token travels on to the upstream'),
+    .describe(
+      'client: the bearer token travels on to the upstream; identity: a signed statement of who asks, for it alone',
+    ),
   maxBodyBytes: z.number().int().min(0).default(10_485_760).describe('Largest body of a request; beyond: 413'),
   minBodyBytesPerSecond: z
     .number()
