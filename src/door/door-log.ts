@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock';
 import type { RequestHead } from '../shared/http';
-import type { AccessLog, RequestMetrics } from '../shared/telemetry';
+import type { AccessLog, RequestMetrics, Tracing } from '../shared/telemetry';
 
 /** `service` of our own answers in metrics. */
 const OURSELVES = 'gateway';
@@ -21,20 +21,24 @@ export interface OwnAnswer {
   readonly bytesOut: number;
 }
 
-/** One line and one observation for each request that the data plane does not answer. */
+/** One line, one observation and, where traces are exported, one span for each request that the data plane does not answer. */
 export class DoorLog {
   constructor(
     private readonly accessLog: AccessLog,
     private readonly metrics: RequestMetrics,
     private readonly clock: Clock,
+    private readonly tracing?: Tracing,
   ) {}
 
   answered(head: RequestHead, answer: OwnAnswer): void {
     const durationMs = this.clock.monotonicMs() - head.arrivedAtMs;
     this.metrics.observe(OURSELVES, answer.route ?? answer.plane, head.method, answer.status, durationMs);
+    const startMs = this.clock.nowMs() - durationMs;
     const { requestId, trace, client, method, path, query, headers } = head;
+    const { route: template, tenant, status, code } = answer;
+    this.tracing?.answered(head, { template, tenant, status, code, startMs, durationMs });
     this.accessLog.write({
-      timeMs: this.clock.nowMs() - durationMs,
+      timeMs: startMs,
       requestId,
       traceId: trace.traceId,
       spanId: trace.spanId,

@@ -7,7 +7,7 @@ import { Clock } from '../shared/clock';
 import { ENVIRONMENT, type Environment, StartError } from '../shared/config';
 import { Lifecycle } from '../shared/http';
 import { ProblemWriter } from '../shared/problem';
-import { AccessLog, RequestMetrics } from '../shared/telemetry';
+import { AccessLog, RequestMetrics, Tracing } from '../shared/telemetry';
 import { ClientAddresses } from './client-address';
 import { ControlPlane } from './control-plane';
 import { ControlPlaneEntry } from './control-plane-entry';
@@ -34,20 +34,21 @@ function readAddresses({ TRUSTED_PROXIES }: Environment): ClientAddresses {
     { provide: ClientAddresses, inject: [ENVIRONMENT], useFactory: readAddresses },
     {
       provide: HeadReader,
-      inject: [ClientAddresses, ENVIRONMENT, Clock],
-      useFactory: (addresses: ClientAddresses, environment: Environment, clock: Clock) =>
+      inject: [ClientAddresses, ENVIRONMENT, Clock, Tracing],
+      useFactory: (addresses: ClientAddresses, environment: Environment, clock: Clock, tracing: Tracing | undefined) =>
         new HeadReader(
           addresses,
           { maxUriBytes: environment.MAX_URI_BYTES, maxHeaderBytes: environment.MAX_HEADER_BYTES },
           clock,
           environment.TRACE_CONTEXT,
+          tracing && (() => tracing.sample()),
         ),
     },
     {
       provide: Door,
       inject: [
         ...[ENVIRONMENT, HeadReader, Limiter, DataPlane, ControlPlane, Lifecycle, ProblemWriter],
-        ...[RequestMetrics, AccessLog, Clock, Authenticator, TenantDirectory],
+        ...[RequestMetrics, AccessLog, Clock, Authenticator, TenantDirectory, Tracing],
       ],
       useFactory: createDoor,
     },
@@ -73,9 +74,10 @@ function createDoor(
   clock: Clock,
   authenticator: Authenticator,
   tenants: TenantDirectory,
+  tracing: Tracing | undefined,
 ): Door {
   const logger = new Logger('ForwardAuth');
-  const log = new DoorLog(accessLog, metrics, clock);
+  const log = new DoorLog(accessLog, metrics, clock, tracing);
   return new Door({
     reader,
     cors: new Cors(CORS_ORIGINS),

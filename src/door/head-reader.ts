@@ -37,6 +37,7 @@ export class HeadReader {
     private readonly limits: HeadLimits,
     private readonly clock: Clock,
     private readonly trace: TracePolicy = 'continue',
+    private readonly sample?: () => boolean,
   ) {}
 
   read(request: IncomingMessage, side: Side): Reading {
@@ -59,7 +60,7 @@ export class HeadReader {
       target instanceof Refusal ? pathAsSent(url) : path,
       query,
       requestIdOf(headers['x-request-id'], seen.peerTrusted),
-      traceOf(headers, this.trace, seen.peerTrusted),
+      traceOf(headers, this.trace, seen.peerTrusted, this.sample),
       side === 'shared' ? seen : { ...seen, internal: side === 'management' },
       tenant instanceof Refusal ? undefined : tenant,
       this.clock.monotonicMs(),

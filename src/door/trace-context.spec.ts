@@ -4,8 +4,12 @@ import { traceOf as read, type TracePolicy } from './trace-context';
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';
 
-const traceOf = (headers: IncomingHttpHeaders, policy: TracePolicy = 'continue', peerTrusted = false) =>
-  read(headers, policy, peerTrusted);
+const traceOf = (
+  headers: IncomingHttpHeaders,
+  policy: TracePolicy = 'continue',
+  peerTrusted = false,
+  sample?: () => boolean,
+) => read(headers, policy, peerTrusted, sample);
 
 describe('traceOf', () => {
   it('goes on with a valid trace under a span of its own', () => {
@@ -13,6 +17,20 @@ describe('traceOf', () => {
     expect(trace).toMatchObject({ traceId: TRACE, flags: '01', state: 'vendor=1' });
     expect(trace.spanId).toMatch(/^[0-9a-f]{16}$/);
     expect(trace.spanId).not.toBe(PARENT);
+  });
+
+  it('belongs to the span of the caller, where the trace goes on', () => {
+    expect(traceOf({ traceparent: `00-${TRACE}-${PARENT}-01` }).parentId).toBe(PARENT);
+    expect(traceOf({}).parentId).toBeUndefined();
+    expect(traceOf({ traceparent: `00-${TRACE}-${PARENT}-01` }, 'restart').parentId).toBeUndefined();
+  });
+
+  it.each([
+    ['begins here', {}, false, '00'],
+    ['is a stranger’s', { traceparent: `00-${TRACE}-${PARENT}-01` }, false, '00'],
+    ['is a trusted peer’s', { traceparent: `00-${TRACE}-${PARENT}-01` }, true, '01'],
+  ])('draws whether a trace is kept that %s', (_, headers, peerTrusted, flags) => {
+    expect(traceOf(headers, 'continue', peerTrusted, () => false).flags).toBe(flags);
   });
 
   it.each([

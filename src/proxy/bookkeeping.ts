@@ -3,10 +3,16 @@ import type { Parts } from './parts';
 import { isDeadEnd } from './routes/dead-end';
 
 /**
- * What happens once, when an exchange is over: counts, the access-log line, and whoever asked to be told
+ * What happens once, when an exchange is over: counts, the access-log line, a span where traces are exported, and whoever asked to be told
  * (`exchange.ended`). What one of those throws is logged and hurts nobody else.
  */
-export function bookkeeping({ clock, accessLog, metrics, log }: Parts): (exchange: Exchange, outcome: Outcome) => void {
+export function bookkeeping({
+  clock,
+  accessLog,
+  metrics,
+  log,
+  tracing,
+}: Parts): (exchange: Exchange, outcome: Outcome) => void {
   return (exchange, outcome) => {
     const { head, route } = exchange;
     const durationMs = clock.monotonicMs() - head.arrivedAtMs;
@@ -15,8 +21,14 @@ export function bookkeeping({ clock, accessLog, metrics, log }: Parts): (exchang
     metrics.observe(route.upstream, route.id, head.method, outcome.status, durationMs);
     if (upstreamMs !== undefined) metrics.observeUpstream(route.upstream, upstreamMs);
     const known = !isDeadEnd(route);
+    const startMs = clock.nowMs() - durationMs;
+    if (tracing !== undefined) {
+      const { status, code } = outcome;
+      const named = known ? { template: route.config.match.path, route: route.id } : { template: undefined };
+      tracing.answered(head, { ...named, tenant: exchange.tenant?.code, status, code, startMs, durationMs });
+    }
     accessLog.write({
-      timeMs: clock.nowMs() - durationMs,
+      timeMs: startMs,
       requestId: head.requestId,
       traceId: head.trace.traceId,
       spanId: head.trace.spanId,

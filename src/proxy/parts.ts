@@ -10,7 +10,7 @@ import type { Limiter } from '../limits';
 import type { Clock } from '../shared/clock';
 import type { Environment } from '../shared/config';
 import type { ProblemWriter } from '../shared/problem';
-import type { AccessLog, RequestMetrics } from '../shared/telemetry';
+import type { AccessLog, RequestMetrics, Tracing } from '../shared/telemetry';
 import type { DataPlaneLog } from './log';
 import type { LimitConfig } from './routes/gateway-config';
 
@@ -31,5 +31,7 @@ export interface Parts {
   readonly problems: ProblemWriter;
   readonly accessLog: AccessLog;
   readonly metrics: RequestMetrics;
+  /** undefined: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   readonly log: DataPlaneLog;
 }

@@ -15,7 +15,7 @@ import { ENVIRONMENT, type Environment } from '../shared/config';
 import { MasterKey } from '../shared/crypto';
 import { Lifecycle } from '../shared/http';
 import { ProblemWriter } from '../shared/problem';
-import { AccessLog, RequestMetrics } from '../shared/telemetry';
+import { AccessLog, RequestMetrics, Tracing } from '../shared/telemetry';
 import { DataPlane } from './data-plane';
 import type { DataPlaneLog } from './log';
 import type { Parts } from './parts';
@@ -60,6 +60,7 @@ function nestLog(): DataPlaneLog {
         ProblemWriter,
         AccessLog,
         RequestMetrics,
+        Tracing,
         ENVIRONMENT,
       ],
       useFactory: (
@@ -74,6 +75,7 @@ function nestLog(): DataPlaneLog {
         problems: ProblemWriter,
         accessLog: AccessLog,
         metrics: RequestMetrics,
+        tracing: Tracing | undefined,
         { REVOCATION_BLIND_POLICY: blindPolicy }: Environment,
       ): Parts => ({
         authenticator,
@@ -89,6 +91,7 @@ function nestLog(): DataPlaneLog {
         problems,
         accessLog,
         metrics,
+        tracing,
         log: nestLog(),
       }),
     },

@@ -28,7 +28,7 @@ import {
   type UpstreamStatus,
   type Upstreams,
 } from './upstreams';
-import { verifySignature, vouchForCaller, vouchInTunnel, wayTo } from './wrappers';
+import { traceTry, verifySignature, vouchForCaller, vouchInTunnel, wayTo } from './wrappers';
 
 export interface DataPlaneOptions {
   /** Path of gateway.yaml. */
@@ -95,7 +95,7 @@ export async function startDataPlane(
       const upstream = upstreams.get(route.upstream!)!;
       const tunnel = tunnelTo(upstream, { problems: parts.problems, over, tunnels });
       const aroundTry = (to: Upstream): Wrapper[] =>
-        [vouchForCaller(route, parts, to)].filter((one) => one !== undefined);
+        [vouchForCaller(route, parts, to), traceTry(parts, to)].filter((one) => one !== undefined);
       return {
         forward: verified(wayTo(upstream, upstreams, aroundTry)),
         tunnel: vouchInTunnel(route, parts, upstream, tunnel),

@@ -6,6 +6,8 @@ export interface TraceContext {
   readonly traceId: string;
   /** 16 lower-case hex digits: our span, the parent of what the upstream does. */
   readonly spanId: string;
+  /** The same of the caller's span, which ours belongs to; undefined where the trace begins here. */
+  readonly parentId?: string | undefined;
   /** Two hex digits. */
   readonly flags: string;
   readonly state: string | undefined;

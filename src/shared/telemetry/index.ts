@@ -3,3 +3,4 @@ export * from './application-log';
 export * from './request-metrics';
 export type { TargetSample, UpstreamSample } from './upstream-sample';
 export * from './telemetry.module';
+export * from './tracing';

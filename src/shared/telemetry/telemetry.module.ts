@@ -8,8 +8,13 @@ import { CountedRequests } from './counted-requests';
 import { collectEventLoopLag } from './event-loop-lag';
 import { FileSink } from './line-sink';
 import { RequestMetrics } from './request-metrics';
+import { startTracing, Tracing } from './tracing';
+import { registerTracingCollectors } from './tracing/tracing-collectors';
 
 const logger = new Logger('AccessLog');
+const tracingLogger = new Logger('Traces');
+/** What still waits for the collector has so long when the process ends. */
+const LAST_SPANS_MS = 3_000;
 const STANDARD_OUTPUT = 1;
 
 function openAccessLog({ ACCESS_LOG }: Environment): AccessLog {
@@ -22,7 +27,7 @@ function openAccessLog({ ACCESS_LOG }: Environment): AccessLog {
   }
 }
 
-/** Access log and metrics of both planes. Global. */
+/** Access log, metrics and traces of both planes. Global. */
 @Global()
 @Module({
   providers: [
@@ -31,8 +36,14 @@ function openAccessLog({ ACCESS_LOG }: Environment): AccessLog {
     { provide: Registry, useFactory: () => new Registry() },
     CountedRequests,
     { provide: RequestMetrics, useExisting: CountedRequests },
+    {
+      provide: Tracing,
+      inject: [ENVIRONMENT],
+      // undefined without a collector.
+      useFactory: (environment: Environment) => startTracing(environment, (message) => tracingLogger.warn(message)),
+    },
   ],
-  exports: [AccessLog, RequestMetrics, Registry],
+  exports: [AccessLog, RequestMetrics, Registry, Tracing],
 })
 export class TelemetryModule implements OnModuleInit, OnApplicationShutdown {
   readonly #reopen = () => this.accessLog.reopen();
@@ -42,10 +53,12 @@ export class TelemetryModule implements OnModuleInit, OnApplicationShutdown {
     private readonly accessLog: AccessLog,
     private readonly counted: CountedRequests,
     @Inject(Registry) private readonly registry: Registry,
+    @Inject(Tracing) private readonly tracing: Tracing | undefined,
   ) {}
 
   onModuleInit(): void {
     registerCollectors(this.registry, this.counted, this.accessLog);
+    if (this.tracing !== undefined) registerTracingCollectors(this.registry, this.tracing);
     this.#stopWatchingTheLoop = collectEventLoopLag(this.registry);
     process.on('SIGHUP', this.#reopen);
   }
@@ -53,6 +66,7 @@ export class TelemetryModule implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     process.off('SIGHUP', this.#reopen);
     this.#stopWatchingTheLoop();
+    await this.tracing?.close(LAST_SPANS_MS);
     await this.accessLog.close();
   }
 }
