@@ -7,7 +7,7 @@ import { Exchange } from './exchange';
 import { type AnswerParts, refuseUpgrade, ResponseAnswer } from './forward';
 import type { InFlight } from './in-flight';
 import type { DataPlaneLog } from './log';
-import type { Verdict } from './policy';
+import type { Answer, Verdict } from './policy';
 import type { Route } from './routes/route';
 import type { RouteTable } from './routes/route-table';
 import { decide, peek } from './serve';
@@ -53,19 +53,28 @@ export class GatewayDataPlane extends DataPlane {
     const answer = new ResponseAnswer(exchange, response, headers, this.parts);
     const full = this.parts.inFlight.enter(exchange);
     if (full) return answer.refused(full);
-    this.#decide(exchange, (verdict) => {
-      // While a check waited, the client may have left: then the exchange is over already.
-      if (answer.closed) return;
-      try {
-        if (verdict) answer.refused(verdict);
-        else exchange.route.forward(exchange, answer);
-      } catch (error) {
-        this.#report(exchange, error);
-        // Where an answer has begun, all that is left is to cut it.
-        if (response.headersSent) response.destroy();
-        else answer.refused(INTERNAL_ERROR);
-      }
-    });
+    const verdict = this.#decide(exchange);
+    if (verdict instanceof Promise) void verdict.then((later) => this.#goOn(exchange, answer, response, later));
+    else this.#goOn(exchange, answer, response, verdict);
+  }
+
+  #goOn(
+    exchange: Exchange,
+    answer: Answer & { readonly closed: boolean },
+    response: ServerResponse,
+    verdict: Verdict,
+  ): void {
+    // While a check waited, the client may have left: then the exchange is over already.
+    if (answer.closed) return;
+    try {
+      if (verdict) answer.refused(verdict);
+      else exchange.route.forward(exchange, answer);
+    } catch (error) {
+      this.#report(exchange, error);
+      // Where an answer has begun, all that is left is to cut it.
+      if (response.headersSent) response.destroy();
+      else answer.refused(INTERNAL_ERROR);
+    }
   }
 
   verdictFor(head: RequestHead): Permit | Refusal | Promise<Permit | Refusal> {
@@ -93,38 +102,44 @@ export class GatewayDataPlane extends DataPlane {
     socket.on('error', () => socket.destroy());
     const full = this.parts.inFlight.full();
     if (full) return refuseUpgrade(exchange, socket, full, this.parts);
-    this.#decide(exchange, (verdict) => {
-      const refused = verdict ?? (exchange.route.tunnel === undefined ? UPGRADE_UNSUPPORTED : undefined);
-      if (refused) return refuseUpgrade(exchange, socket, refused, this.parts);
-      try {
-        exchange.route.tunnel!(exchange, socket, firstBytes);
-      } catch (error) {
-        this.#report(exchange, error);
-        socket.destroy();
-      }
-    });
+    const verdict = this.#decide(exchange);
+    if (verdict instanceof Promise) void verdict.then((later) => this.#join(exchange, socket, firstBytes, later));
+    else this.#join(exchange, socket, firstBytes, verdict);
+  }
+
+  #join(exchange: Exchange, socket: Duplex, firstBytes: Buffer, verdict: Verdict): void {
+    const refused = verdict ?? (exchange.route.tunnel === undefined ? UPGRADE_UNSUPPORTED : undefined);
+    if (refused) return refuseUpgrade(exchange, socket, refused, this.parts);
+    try {
+      exchange.route.tunnel!(exchange, socket, firstBytes);
+    } catch (error) {
+      this.#report(exchange, error);
+      socket.destroy();
+    }
   }
 
   close(): Promise<void> {
     return this.parts.close();
   }
 
-  /** @param then called once, at once unless a check really waits; a check that throws is a refusal with 500 */
-  #decide(exchange: Exchange, then: (verdict: Verdict) => void): void {
-    const broken = (error: unknown): void => {
-      this.#report(exchange, error);
-      then(INTERNAL_ERROR);
-    };
-    let verdict: Verdict | Promise<Verdict>;
+  /** @returns at once unless a check really waits; never rejects: a check that throws is a refusal with 500 */
+  #decide(exchange: Exchange): Verdict | Promise<Verdict> {
     try {
-      verdict = decide(exchange.route.checks, exchange);
+      const verdict = decide(exchange.route.checks, exchange);
+      if (!(verdict instanceof Promise)) return verdict;
+      // Whoever had to wait may have lost access meanwhile, and was not in flight yet when others were ended.
+      return verdict.then(
+        (refused) => refused ?? this.parts.denialOf(exchange),
+        (error: unknown) => this.#broken(exchange, error),
+      );
     } catch (error) {
-      return broken(error);
+      return this.#broken(exchange, error);
     }
-    // Whoever had to wait may have lost access meanwhile, and was not in flight yet when others were ended.
-    if (verdict instanceof Promise)
-      void verdict.then((refused) => then(refused ?? this.parts.denialOf(exchange)), broken);
-    else then(verdict);
+  }
+
+  #broken(exchange: Exchange, error: unknown): Refusal {
+    this.#report(exchange, error);
+    return INTERNAL_ERROR;
   }
 
   #report({ head, route }: Exchange, error: unknown): void {

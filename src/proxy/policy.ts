@@ -47,8 +47,11 @@ export interface Answer {
   informed(status: number, headers: RawHeaders): void;
   /** @param length of the body in bytes when known, else -1: then the head leaves at once (SSE) */
   started(status: number, headers: RawHeaders, flow: Flow, length: number): void;
-  /** When full it calls flow.pause(). */
-  data(chunk: Buffer): void;
+  /**
+   * When full it calls flow.pause().
+   * @returns true when it keeps nothing of the chunk, whose memory may be written over at once
+   */
+  data(chunk: Buffer): boolean | void;
   ended(trailers: RawHeaders): void;
   /** After started the connection is cut, never ended cleanly (RFC 9112 §8). */
   failed(fault: Fault): void;

@@ -90,11 +90,13 @@ function settle(
   spend: boolean,
   { metrics }: Parts,
 ): Verdict {
-  const refused = standings.some(({ allowed }) => !allowed);
+  let refused = false;
+  for (const { allowed } of standings) if (!allowed) refused = true;
   const told = exchange.quota;
   let limit = told?.limit;
   let tightest = told?.standing;
-  for (const [i, standing] of standings.entries()) {
+  for (let i = 0; i < standings.length; i++) {
+    const standing = standings[i]!;
     // Where one refuses nothing was spent: the others are no reason to wait.
     if (refused && standing.allowed) continue;
     if (refused && spend) metrics.limited(asks[i]!.limit.name);

@@ -43,6 +43,9 @@ function saysCors(fields: readonly string[]): boolean {
 
 /** A list so short is looked through in less time than it takes to make a set of it. */
 function says(fields: readonly string[], name: string, length = fields.length): boolean {
-  for (let i = 0; i < length; i += 2) if (lowerCaseName(fields[i]!) === name) return true;
+  for (let i = 0; i < length; i += 2) {
+    const other = fields[i]!;
+    if (other.length === name.length && lowerCaseName(other) === name) return true;
+  }
   return false;
 }

@@ -21,6 +21,11 @@ export interface AnswerParts {
   readonly over: (exchange: Exchange, outcome: Outcome) => void;
 }
 
+/** A body so short goes with its head as one string, a character a byte. */
+const JOINED_BYTES = 16_384;
+/** Of a body: from here on a write of its own is worth it. */
+const LONG_BYTES = 16_384;
+
 const ignore = (): void => {};
 const CONTENT_LENGTH: ReadonlySet<string> = new Set(['content-length']);
 
@@ -75,15 +80,33 @@ export class ResponseAnswer implements Answer {
     if (length < 0) process.nextTick(this.#flushHead);
   }
 
-  data(chunk: Buffer): void {
-    if (this.#complete || this.closed) return;
+  data(chunk: Buffer): boolean {
+    if (this.#complete || this.closed) return true;
     const { response } = this;
     this.exchange.bytesOut += chunk.length;
-    if (chunk.length === this.#left) return this.#end(chunk);
-    if (this.#left > 0) this.#left -= chunk.length;
-    if (response.write(chunk)) return;
-    this.#flow?.pause();
-    response.once('drain', this.#onDrain);
+    const isLast = chunk.length === this.#left;
+    if (isLast) this.#end(chunk);
+    else {
+      if (this.#left > 0) this.#left -= chunk.length;
+      this.#write(chunk);
+    }
+    // What the kernel took at once is no reason to wait, however large it was.
+    const { writableLength } = response;
+    if (!isLast && writableLength >= response.writableHighWaterMark) {
+      this.#flow?.pause();
+      response.once('drain', this.#onDrain);
+    }
+    return writableLength === 0;
+  }
+
+  /** node holds back until the end of the turn, for more to come. A long piece goes at once: then its memory is free again. */
+  #write(chunk: Buffer): void {
+    const { response } = this;
+    const { socket } = response;
+    if (chunk.length < LONG_BYTES || socket === null) return void response.write(chunk);
+    socket.cork();
+    response.write(chunk);
+    socket.uncork();
   }
 
   ended(trailers: RawHeaders): void {
@@ -153,7 +176,9 @@ export class ResponseAnswer implements Answer {
 
   #send(chunk?: Buffer): void {
     const { response, parts } = this;
-    response.end(chunk);
+    // Head and body as one string leave in one write; with a Buffer node gathers them, at a fifth of what an exchange costs.
+    if (chunk !== undefined && chunk.length <= JOINED_BYTES) response.end(chunk.toString('latin1'), 'latin1');
+    else response.end(chunk);
     // Most answers are with the kernel by now.
     if (response.writableLength === 0) return;
     new LastBytes(response, parts.deadlines, parts.clock, () => {

@@ -92,9 +92,9 @@ export class Sending extends Timed implements Waiter, BodyWatcher, Flow, Receive
     }
   }
 
-  data(chunk: Buffer): void {
+  data(chunk: Buffer): boolean | void {
     this.#due(this.#timeouts.idleMs);
-    this.answer.data(chunk);
+    return this.answer.data(chunk);
   }
 
   ended(trailers: RawHeaders): void {

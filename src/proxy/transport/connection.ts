@@ -47,8 +47,8 @@ export interface Receiver {
   informed(status: number, fields: RawHeaders): void;
   /** @param fields name, value, …, as the target sent them; each character is a byte (RFC 9110 §5.5) */
   started(status: number, fields: RawHeaders): void;
-  /** The chunk belongs to the receiver. */
-  data(chunk: Buffer): void;
+  /** The chunk belongs to the receiver, unless it says true: then it keeps nothing of it. */
+  data(chunk: Buffer): boolean | void;
   /** The answer is complete, and the connection is free. */
   ended(trailers: RawHeaders): void;
   /** The connection is free too: the next request opens it anew. */

@@ -13,8 +13,8 @@ export abstract class PassingAnswer implements Answer {
     this.next.started(status, headers, flow, length);
   }
 
-  data(chunk: Buffer): void {
-    this.next.data(chunk);
+  data(chunk: Buffer): boolean | void {
+    return this.next.data(chunk);
   }
 
   ended(trailers: RawHeaders): void {

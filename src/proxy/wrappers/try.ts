@@ -44,10 +44,11 @@ export class Try implements Answer {
     this.tries.started(this, status, headers, flow, length);
   }
 
-  data(chunk: Buffer): void {
+  data(chunk: Buffer): boolean | void {
     if (this.#relays) return this.answer.data(chunk);
     this.#drained += chunk.length;
     if (this.#drained > DRAINED_BYTES) this.#cancel?.(faults.clientGone('another try answers'));
+    return true;
   }
 
   ended(trailers: RawHeaders): void {

@@ -10,6 +10,21 @@ describe('readAnswerHead', () => {
     ]);
   });
 
+  it('takes no name for the one that stood in its place in the head before', () => {
+    const heads = [
+      ['Content-Length: 3', 'X-A: 1'],
+      ['Content-Lengths: 4', 'X-A-B: 2'],
+      ['X-A: 5', 'Content-Length: 6'],
+      ['content-length: 7', 'x-a: 8'],
+    ];
+    for (const lines of [...heads, ...heads]) {
+      const { fields, contentLength } = readAnswerHead(head(...lines));
+      expect(fields).toEqual(lines.flatMap((line) => line.split(': ')));
+      const length = lines.find((line) => /^content-length:/i.test(line));
+      expect(contentLength).toBe(length === undefined ? -1 : Number(length.split(': ')[1]));
+    }
+  });
+
   it.each([
     ['HTTP/1.1 204 \r\n\r\n', 204],
     ['HTTP/1.1 200\r\n\r\n', 200],

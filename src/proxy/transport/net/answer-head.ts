@@ -62,18 +62,40 @@ export function readFields(text: string, from: number, framing?: Framing): RawHe
     const feed = text.indexOf('\n', at);
     const end = feed - 1;
     if (text.charCodeAt(end) !== CR) throw new MalformedAnswerError('line without CR');
-    const colon = text.indexOf(':', at);
-    // A folded line begins with white space, which is no name either.
-    if (colon < 0 || colon >= end) throw new MalformedAnswerError('field without a name');
-    const name = text.slice(at, colon);
-    const meaning = meaningOf(name);
-    if (meaning === undefined) throw new MalformedAnswerError('field name');
-    const value = trimmed(text, colon + 1, end);
+    const { name, meaning } = nameAt(text, at, end, fields.length / 2);
+    const value = trimmed(text, at + name.length + 1, end);
     if (meaning !== 'ordinary') framing?.hears(meaning, value);
     fields.push(name, value);
     at = feed + 1;
   }
   return fields;
+}
+
+interface FieldName {
+  readonly name: string;
+  /** With its colon. */
+  readonly start: string;
+  readonly meaning: FieldMeaning;
+}
+
+/** Of heads that were read before, by place. */
+const recent: FieldName[] = [];
+const MOST_RECENT = 64;
+const MOST_RECENT_LENGTH = 64;
+
+/** Targets say the same names in the same order again and again: one comparison then, instead of a new string to look up. */
+function nameAt(text: string, at: number, end: number, place: number): FieldName {
+  const known = recent[place];
+  if (known !== undefined && text.startsWith(known.start, at)) return known;
+  const colon = text.indexOf(':', at);
+  // A folded line begins with white space, which is no name either.
+  if (colon < 0 || colon >= end) throw new MalformedAnswerError('field without a name');
+  const name = text.slice(at, colon);
+  const meaning = meaningOf(name);
+  if (meaning === undefined) throw new MalformedAnswerError('field name');
+  const found = { name, start: `${name}:`, meaning };
+  if (place < MOST_RECENT && name.length <= MOST_RECENT_LENGTH) recent[place] = found;
+  return found;
 }
 
 function trimmed(text: string, from: number, to: number): string {

@@ -121,8 +121,8 @@ export class AnswerReader {
       case 'chunks':
         return this.#readChunks(bytes);
       case 'untilClose':
-        this.#receiver?.data(bytes);
         this.#expect(bytes.length);
+        this.#deliver(bytes);
         return true;
       default:
         return false;
@@ -136,7 +136,7 @@ export class AnswerReader {
     this.#left -= data.length;
     if (this.#left === 0) this.#stage = 'complete';
     this.#expect(length);
-    this.#receiver?.data(data);
+    this.#deliver(data);
     return !stray;
   }
 
@@ -148,7 +148,7 @@ export class AnswerReader {
   }
 
   readonly #deliver = (data: Buffer): boolean => {
-    this.#receiver?.data(data);
+    if (this.#receiver?.data(data) !== true) this.buffers.kept();
     return this.#receiver !== undefined;
   };
 
