@@ -31,7 +31,7 @@ describe('examineFields', () => {
     expect(examine('Transfer-Encoding', coding)).toBeUndefined(),
   );
 
-  it.each(['gzip, chunked', 'chunked, chunked', 'xchunked', 'identity', 'chunked;a=b', ''])(
+  it.each(['gzip, chunked', 'chunked, chunked', 'xchunked', 'identity', 'chunked;a=b', 'chunked\u00a0', ''])(
     'answers 400 to the coding %j, which nobody here would undo',
     (coding) => expect(examine('Transfer-Encoding', coding)).toMatchObject({ status: 400, code: 'framing-invalid' }),
   );

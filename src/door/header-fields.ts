@@ -13,7 +13,7 @@ const SINGLETONS = new Map(
 const HOST = SINGLETONS.get('host')!;
 const TRANSFER_ENCODING = SINGLETONS.get('transfer-encoding')!;
 const CONTENT_LENGTH = SINGLETONS.get('content-length')!;
-const CHUNKED = /^chunked\s*$/i;
+const CHUNKED = /^chunked[\t ]*$/i;
 /** RFC 6585 §5. A request of a browser has about twenty. */
 const MAX_FIELDS = 100;
 const REMEMBERED_SPELLINGS = 2000;

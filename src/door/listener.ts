@@ -69,13 +69,14 @@ export function connect(
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     line.came(request, response, true),
   );
-  // node hands the bare connection over at once: what is written to it would overtake the answer to an earlier request.
+  // node hands the bare connection over at once: what is written to it would overtake the answer to an earlier request,
+  // and what was the last answer stays the last.
   server.on('upgrade', (request, socket, firstBytes) => {
-    if (answeringOn(socket)) socket.destroy();
+    if (answeringOn(socket) || !socket.writable) socket.destroy();
     else door.upgrade(request, socket, firstBytes, side);
   });
   server.on('connect', (request, socket) => {
-    if (answeringOn(socket)) socket.destroy();
+    if (answeringOn(socket) || !socket.writable) socket.destroy();
     else unreadable.connectAsked(request, socket);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => unreadable.failed(error, socket as Socket));

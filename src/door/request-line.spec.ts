@@ -69,6 +69,26 @@ describe('RequestLine', () => {
     expect(entered).toEqual(['/0']);
   });
 
+  it('begins nothing behind an answer that was the last, though node still reads', async () => {
+    server.prependListener('request', (_request, response: ServerResponse) => {
+      response.shouldKeepAlive = false;
+      response.end('no');
+    });
+    client.write('POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n');
+    ask('/2');
+    await once(client, 'close');
+    expect(entered).toEqual(['/1']);
+  });
+
+  it('ends a connection with a request whose Upgrade is ignored: node loses what comes behind it', async () => {
+    client.write('GET /1 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+    ask('/2');
+    await arrival();
+    await answer();
+    await once(client, 'close');
+    expect(heard).toMatch(/connection: close/i);
+  });
+
   it('ends a connection after so many requests', async () => {
     for (let i = 0; i < 5; i++) {
       ask('/x');

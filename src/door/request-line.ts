@@ -58,16 +58,23 @@ export class RequestLine {
   came(request: IncomingMessage, response: ServerResponse, expectation = false): void {
     const socket = request.socket as Known;
     const life = socket[LIFE]!;
-    if (life.closing) return this.#drop(life, socket);
-    const { maxRequests, maxAgeMs, maxPipelined } = this.bounds;
-    const isOld = this.clock.monotonicMs() - life.openedAtMs >= maxAgeMs;
-    if (++life.requests >= maxRequests || isOld || life.waiting.length >= maxPipelined) {
+    // An answer that was the last may have left between the body of its request and this head: node still reads.
+    if (life.closing || !socket.writable) return this.#drop(life, socket);
+    if (this.#isLast(life, request)) {
       life.closing = true;
       response.shouldKeepAlive = false;
     }
     const before = answeringOn(socket);
     if (before === response) return this.enter(request, response, expectation);
     if (life.waiting.push({ request, response, expectation }) === 1) this.#follow(before!, life);
+  }
+
+  /** node loses what was sent behind a request whose Upgrade it was told to ignore: nobody may wait for an answer to that. */
+  #isLast(life: Life, { headers }: IncomingMessage): boolean {
+    const { maxRequests, maxAgeMs, maxPipelined } = this.bounds;
+    const isOld = this.clock.monotonicMs() - life.openedAtMs >= maxAgeMs;
+    const isFull = ++life.requests >= maxRequests || life.waiting.length >= maxPipelined;
+    return isFull || isOld || headers.upgrade !== undefined;
   }
 
   #follow(before: ServerResponse, life: Life): void {

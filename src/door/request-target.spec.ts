@@ -36,7 +36,20 @@ describe('isAuthority', () => {
     'takes %s',
     (text) => expect(isAuthority(text)).toBe(true),
   );
-  it.each(['', ':80', 'a/b', 'a@b', 'a b', 'a,b', '[::1', 'a:123456', '-a', '.'])('refuses %j', (text) =>
-    expect(isAuthority(text)).toBe(false),
-  );
+  it.each([
+    '',
+    ':80',
+    'a/b',
+    'a@b',
+    'a b',
+    'a,b',
+    '[::1',
+    'a:123456',
+    'a:65536',
+    '[....]',
+    '[127.0.0.1]',
+    '[::1]:99999',
+    '-a',
+    '.',
+  ])('refuses %j', (text) => expect(isAuthority(text)).toBe(false));
 });

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { type Refusal, refusal } from '../shared/problem';
 import { canonicalPath } from './canonical-path';
 
@@ -14,7 +15,8 @@ export interface RequestTarget {
 const ABSOLUTE = /^https?:\/\/([^/?]+)(.*)$/i;
 /** Printable ASCII without `#`. */
 const QUERY = /^[!"$-~]*$/;
-const AUTHORITY = /^(?:[a-z0-9_](?:[a-z0-9_.-]{0,253})|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
+const AUTHORITY = /^(?:[a-z0-9_](?:[a-z0-9_.-]{0,253})|\[([0-9a-f:.]{2,45})\])(?::(\d{1,5}))?$/i;
+const MAX_PORT = 65_535;
 
 export const PATH_AMBIGUOUS = refusal(
   400,
@@ -27,7 +29,10 @@ export const HOST_INVALID = refusal(400, 'host-invalid', {}, 'A request names ex
 
 /** @returns whether the text is a host, with or without port, as a client may write it (RFC 9110 §7.2) */
 export function isAuthority(text: string): boolean {
-  return AUTHORITY.test(text);
+  const match = AUTHORITY.exec(text);
+  if (match === null) return false;
+  const [, ipv6, port] = match;
+  return (ipv6 === undefined || isIPv6(ipv6)) && (port === undefined || Number(port) <= MAX_PORT);
 }
 
 /** Reads a request target (RFC 9112 §3.2): origin form, or absolute form. */

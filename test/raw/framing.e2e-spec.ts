@@ -193,6 +193,17 @@ describe('messages and framing: what goes through', () => {
     expect((await client.send(request('GET /y'))).body).toBe('ok');
   });
 
+  it('proxy 10: keeps the connection to the origin after HEAD, unless a body comes all the same', async () => {
+    raw.origin.answers(head('HTTP/1.1 200 OK', 'Content-Length: 5'));
+    await raw.ask(request('HEAD /x'));
+    await raw.ask(request('GET /y'));
+    expect(raw.origin.connections.filter(({ heads }) => heads > 0)).toHaveLength(1);
+    raw.origin.answers(answer('hello'));
+    await raw.ask(request('HEAD /x'));
+    await raw.origin.connections[0]!.closed();
+    expect((await raw.ask(request('GET /y'))).body).toBe('ok');
+  });
+
   it('proxy 10: gives 204 neither body nor length, whatever the origin says', async () => {
     raw.origin.answers(head('HTTP/1.1 204 No Content', 'Content-Length: 0'));
     const client = await raw.client();

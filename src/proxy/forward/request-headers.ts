@@ -21,11 +21,14 @@ const PSEUDONYM = 'iam-gateway';
 const MOST_SPELLINGS = 2000;
 const verdicts = new Map<string, boolean>();
 
-/** Whether a field travels. Remembered by its spelling: cheaper than making each one lower-case again. */
+/**
+ * Whether a field travels; with `_` for `-` it is the same to every backend that reads fields as CGI variables. Remembered by
+ * its spelling: cheaper than making each one lower-case again.
+ */
 function travels(name: string): boolean {
   let verdict = verdicts.get(name);
   if (verdict === undefined) {
-    const lower = name.toLowerCase();
+    const lower = name.toLowerCase().replaceAll('_', '-');
     verdict = !hopByHop.has(lower) && !ours.has(lower) && !isIdentityHeader(name);
     if (verdicts.size < MOST_SPELLINGS) verdicts.set(name, verdict);
   }

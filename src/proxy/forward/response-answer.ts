@@ -67,7 +67,9 @@ export class ResponseAnswer implements Answer {
     const { response } = this;
     // HTTP/1.0 knows no interim answers (RFC 9110 §15.2).
     if (this.#started || this.#complete || this.closed || response.req.httpVersionMinor === 0) return;
-    response.writeInformation(status, headers);
+    // node keeps the connection only when it knows by this that the client was told to go on.
+    if (status === 100) response.writeContinue();
+    else response.writeInformation(status, headers);
   }
 
   started(status: number, headers: RawHeaders, flow: Flow, length: number): void {

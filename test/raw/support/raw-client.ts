@@ -86,6 +86,14 @@ export class RawClient {
     return this.end!;
   }
 
+  /** Waits until that holds of what was heard, or nothing more will come. */
+  async until(holds: (unread: string) => boolean): Promise<void> {
+    await this.#happening.until(
+      () => holds(this.unread) || this.end !== undefined,
+      () => `more than ${JSON.stringify(this.unread.slice(-500))}`,
+    );
+  }
+
   /** Sends nothing more, and still listens. */
   finishes(): void {
     this.socket.end();

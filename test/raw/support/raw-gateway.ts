@@ -1,6 +1,7 @@
 import { AccessLog, type AccessRecord } from '../../../src/shared/telemetry';
 import { Clock } from '../../../src/shared/clock';
 import { startGateway, type TestGateway } from '../../support/gateway';
+import { type Person, startGatewayFor } from '../../support/people';
 import { Happening } from './happening';
 import type { RawAnswer } from './raw-client';
 import { RawClient } from './raw-client';
@@ -11,6 +12,10 @@ export interface RawGatewayOptions {
   /** Further upstreams and routes, as lines of gateway.yaml. */
   readonly upstreams?: () => string;
   readonly routes?: string;
+  /** Whom it knows beside its administrator. */
+  readonly people?: readonly Person[];
+  /** Only its own routes: no other path is open. */
+  readonly closed?: boolean;
 }
 
 /** A whole gateway in front of one raw origin, for all tests of a file. Every path is open but `/admin`. */
@@ -27,9 +32,12 @@ export class RawGateway {
     return this.#gateway!;
   }
 
-  async start({ environment = {}, upstreams = () => '', routes = '' }: RawGatewayOptions): Promise<void> {
+  async start(options: RawGatewayOptions): Promise<void> {
+    const { environment = {}, upstreams = () => '', routes = '', people, closed = false } = options;
     await this.origin.listen();
-    this.#gateway = await startGateway({ gatewayYaml: yamlOf(this.origin.url, upstreams(), routes), environment });
+    const gatewayYaml = yamlOf(this.origin.url, upstreams(), (closed ? '' : OPEN_ROUTES) + routes);
+    const started = { gatewayYaml, environment };
+    this.#gateway = await (people === undefined ? startGateway(started) : startGatewayFor(people, started));
     const { app } = this.gateway;
     const accessLog = app.get(AccessLog, { strict: false });
     const write = accessLog.write.bind(accessLog);
@@ -102,16 +110,19 @@ export function useRawGateway(options: RawGatewayOptions = {}): RawGateway {
 /** Who moves the bytes: the same suites judge both, one at a time. */
 const TRANSPORT = process.env.TEST_TRANSPORT ?? 'undici';
 
+const OPEN_ROUTES = `
+  - { id: open, match: { path: / }, upstream: origin, public: true }
+  - { id: admin, match: { path: /admin }, upstream: origin, roles: [ADMIN] }
+  - { id: stripped, match: { path: /stripped }, upstream: origin, public: true, rewrite: { stripPrefix: /stripped } }
+  - { id: small, match: { path: /small }, upstream: origin, public: true, maxBodyBytes: 16 }
+  - { id: feed, match: { path: /feed }, upstream: origin, public: true, websocket: true }
+`;
+
 /** Answers of the origin are odd on purpose: no circuit opens for them. */
 const yamlOf = (url: string, upstreams: string, routes: string): string => `
 upstreams:
   origin: { transport: ${TRANSPORT}, targets: [{ url: "${url}" }], breaker: { minimumRequests: 1000000 } }
 ${upstreams}
 routes:
-  - { id: open, match: { path: / }, upstream: origin, public: true }
-  - { id: admin, match: { path: /admin }, upstream: origin, roles: [ADMIN] }
-  - { id: stripped, match: { path: /stripped }, upstream: origin, public: true, rewrite: { stripPrefix: /stripped } }
-  - { id: small, match: { path: /small }, upstream: origin, public: true, maxBodyBytes: 16 }
-  - { id: feed, match: { path: /feed }, upstream: origin, public: true, websocket: true }
 ${routes}
 `;

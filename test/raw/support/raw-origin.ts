@@ -19,6 +19,8 @@ export class RawOrigin {
   readonly requests: Message[] = [];
   readonly connections: OriginConnection[] = [];
   readonly happening = new Happening();
+  /** What it says when nothing else was scripted. */
+  otherwise: string | Script | Early = DEFAULT;
   readonly #scripts: (string | Script | Early)[] = [];
   readonly #server: Server;
 
@@ -38,7 +40,7 @@ export class RawOrigin {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** The next answers, one a request; after them it is 200 with the body `ok`. */
+  /** The next answers, one a request; after them it is `otherwise`: 200 with the body `ok`. */
   answers(...scripts: (string | Script | Early)[]): void {
     this.#scripts.push(...scripts);
   }
@@ -81,7 +83,7 @@ export class RawOrigin {
 
   /** @param whole the body has come too @returns undefined when the answer waits for the body */
   next(whole: boolean): string | Script | undefined {
-    const script = this.#scripts[0] ?? DEFAULT;
+    const script = this.#scripts[0] ?? this.otherwise;
     const early = typeof script === 'object';
     if (!whole && !early) return undefined;
     this.#scripts.shift();
@@ -93,6 +95,8 @@ export class RawOrigin {
 export class OriginConnection {
   /** Bytes that came and belong to no whole request yet. */
   unread = '';
+  /** All that came since the test began. */
+  heard = '';
   /** Heads that came since the test began. */
   heads = 0;
   end: 'ended' | 'reset' | undefined;
@@ -108,6 +112,7 @@ export class OriginConnection {
     private readonly origin: RawOrigin,
   ) {
     socket.on('data', (chunk: Buffer) => {
+      this.heard += chunk.toString('latin1');
       this.unread += chunk.toString('latin1');
       this.#read();
       this.origin.happening.happened();
@@ -122,6 +127,7 @@ export class OriginConnection {
   }
 
   renewed(): this {
+    this.heard = '';
     this.heads = 0;
     return this;
   }

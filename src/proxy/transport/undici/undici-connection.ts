@@ -5,7 +5,7 @@ import type { Progress } from '../../policy';
 import { Connection, type OutgoingRequest, type Receiver } from '../connection';
 import { always } from '../lookup';
 import type { ConnectionOptions } from '../open-connection';
-import { UndiciRequest } from './undici-request';
+import { type Socketed, UndiciRequest } from './undici-request';
 
 /** Idle connections are given up before the upstream does it: its own hint less 2 s (undici's margin), else this. */
 const KEEP_ALIVE_MS = 4_000;
@@ -14,10 +14,9 @@ const MAX_ANSWER_HEAD_BYTES = 32_768;
 
 /**
  * A connection by undici: one Client each, which dials when it is needed and mends itself. HTTP/1.1 only: what is relayed
- * has one framing. Where it differs from what the port allows: it closes after an answer to HEAD, and takes an unasked
- * 100 for a broken answer.
+ * has one framing. Where it differs from what the port allows: it takes an unasked 100 for a broken answer.
  */
-export class UndiciConnection extends Connection {
+export class UndiciConnection extends Connection implements Socketed {
   #client: Client;
   #request: UndiciRequest | undefined;
   /** Requests sent on the present socket. */
@@ -40,14 +39,25 @@ export class UndiciConnection extends Connection {
   send(outgoing: OutgoingRequest, receiver: Receiver): void {
     // One that was closed for good is of no more use.
     if (this.#client.closed || this.#client.destroyed) this.#client = this.#newClient();
-    const request = new UndiciRequest(receiver, () => this.#requests++ > 0);
+    const request = new UndiciRequest(receiver, this);
     this.#request = request;
     const { method, target, host, body, contentLength } = outgoing;
     const fields = host === undefined ? outgoing.fields : ['Host', host, ...outgoing.fields];
     // The length of a Buffer undici sees, that of a stream it cannot.
     const streams = body !== null && !Buffer.isBuffer(body) && contentLength !== undefined;
     const headers = streams ? [...fields, 'Content-Length', String(contentLength)] : fields;
-    this.#client.dispatch({ path: target, method, headers, body }, request);
+    // Undici would give up the connection with each HEAD, for servers that send a body all the same: bytes that nobody asked
+    // for end it anyhow.
+    this.#client.dispatch({ path: target, method, headers, body, reset: false }, request);
+  }
+
+  takeSocket(): boolean {
+    return this.#requests++ > 0;
+  }
+
+  leaveSocket(): void {
+    // The next request dials: the client closes when its last call is over.
+    void this.#client.close();
   }
 
   pause(): void {

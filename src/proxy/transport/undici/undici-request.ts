@@ -5,6 +5,17 @@ import type { Failure, Receiver } from '../connection';
 /** How a peer's end of a connection that idled too long looks to us. */
 const CLOSED_BY_PEER: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
+/** Fields that tell undici's parser where a message ends, in a trailer too: what it reads next it would read by them. */
+const FRAMING = /^(?:content-length|transfer-encoding)$/i;
+
+/** Whose socket a request goes over. */
+export interface Socketed {
+  /** @returns whether it served another request before */
+  takeSocket(): boolean;
+  /** It serves no further one. */
+  leaveSocket(): void;
+}
+
 const aborted = new Error('aborted');
 
 /** One request on its way through undici, which calls the `on…` methods; it passes on what they say. */
@@ -15,10 +26,9 @@ export class UndiciRequest implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #reused = false;
 
-  /** @param reused asked when the request gets its socket: whether that served another one before */
   constructor(
     receiver: Receiver,
-    private readonly reused: () => boolean,
+    private readonly owner: Socketed,
   ) {
     this.#receiver = receiver;
   }
@@ -26,7 +36,7 @@ export class UndiciRequest implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.#receiver === undefined) return controller.abort(aborted);
     this.#controller = controller;
-    this.#reused = this.reused();
+    this.#reused = this.owner.takeSocket();
     this.progress = 'sent';
     this.#receiver.begun();
   }
@@ -54,7 +64,9 @@ export class UndiciRequest implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd({ rawTrailers }: Dispatcher.DispatchController): void {
-    this.#over()?.ended(textOf(rawTrailers));
+    const trailers = textOf(rawTrailers);
+    if (trailers.some((text, i) => i % 2 === 0 && FRAMING.test(text))) this.owner.leaveSocket();
+    this.#over()?.ended(trailers);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
