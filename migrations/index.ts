@@ -12,6 +12,7 @@ import { ProviderSessions1767484806000 } from './1767484806000-provider-sessions
 import { ProviderFollowing1767484808000 } from './1767484808000-provider-following';
 import { AuditRetention1767484809000 } from './1767484809000-audit-retention';
 import { IdentityKeys1767484811000 } from './1767484811000-identity-keys';
+import { WebsocketTickets1767484812000 } from './1767484812000-websocket-tickets';
 
 /** Every migration, oldest first. Named here, not found by pattern: sources and build run the same list. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   ProviderFollowing1767484808000,
   AuditRetention1767484809000,
   IdentityKeys1767484811000,
+  WebsocketTickets1767484812000,
 ];

@@ -39,6 +39,11 @@ function withVariables(schema) {
     };
   }
   if (schema.type === 'array') return { ...schema, items: withVariables(schema.items) };
+  // Either a short form, or a mapping that says more.
+  if (schema.anyOf?.some(({ properties }) => properties)) {
+    const forms = schema.anyOf.map((form) => (form.properties ? withVariables(form) : form));
+    return { ...schema, anyOf: [...forms, VARIABLE] };
+  }
   return orVariable(schema);
 }
 

@@ -29,8 +29,9 @@ function rowsOf({ properties = {}, required = [] }, path = '') {
     const inner = innerOf(schema);
     if (inner) {
       const [step, below] = inner;
-      const must = required.includes(name) ? '**required**' : 'none';
-      const own = step === '.' ? [] : [[`\`${here}\``, must, valuesOf(schema), schema.description ?? '']];
+      const must = shown(schema, required.includes(name));
+      const own =
+        step === '.' && !schema.anyOf ? [] : [[`\`${here}\``, must, valuesOf(schema), schema.description ?? '']];
       return [...own, ...rowsOf(below, `${here}${step}`)];
     }
     return [[`\`${here}\``, shown(schema, required.includes(name)), valuesOf(schema), schema.description ?? '']];
@@ -40,7 +41,9 @@ function rowsOf({ properties = {}, required = [] }, path = '') {
 function innerOf(schema) {
   if (schema.type === 'array' && schema.items.properties) return ['[].', schema.items];
   if (schema.type === 'object' && schema.properties) return ['.', schema];
-  return undefined;
+  // Either a short form, or a mapping that says more.
+  const mapping = schema.anyOf?.find((form) => form.properties);
+  return mapping && ['.', mapping];
 }
 
 function gatewaySection(key, schema) {

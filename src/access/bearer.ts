@@ -9,6 +9,9 @@ export const TOKEN_INVALID = refusal(401, 'token-invalid', { 'WWW-Authenticate':
 /** The token was good, and its session has been ended. */
 export const TOKEN_REVOKED = refusal(401, 'token-revoked', { 'WWW-Authenticate': 'Bearer error="invalid_token"' });
 
+/** The ticket is used, too old, or was given for something else; the caller learns no more than that. */
+export const TICKET_INVALID = refusal(401, 'ticket-invalid', { 'WWW-Authenticate': 'Bearer error="invalid_token"' });
+
 /** The keys of the token's issuer cannot be fetched now; nobody can tell whether it is good. */
 export const ISSUER_UNAVAILABLE = refusal(503, 'issuer-unavailable', { 'Retry-After': '1' });
 

@@ -22,6 +22,40 @@ export abstract class ApiKeys {
   abstract authenticate(key: string): Principal | Refusal | Promise<Principal | Refusal>;
 }
 
+/** What a ticket was given for. */
+export interface RedeemedTicket {
+  /** Of the session that asked for it. */
+  readonly accessToken: string;
+  /** Selected when it was asked for. */
+  readonly tenantCode: string | undefined;
+  /** Canonical path of the WebSocket. */
+  readonly path: string;
+  /** Client that asked for it, as limits count it: an IPv4 address, or the /64 of an IPv6 one. */
+  readonly address: string;
+}
+
+/**
+ * Tickets, which stand for an access token where a browser can say no more than a URL. Each is good for seconds, and once,
+ * over all instances.
+ */
+export abstract class WebSocketTickets {
+  /**
+   * Uses it up. Never rejects.
+   * @returns 401 `ticket-invalid`: there is none, or none any more; 503 `database-unavailable`, `too-busy`
+   */
+  abstract redeem(ticket: string): Promise<RedeemedTicket | Refusal>;
+}
+
+/** Who knows whether somebody got new tokens in time. */
+export abstract class SessionRenewals {
+  /**
+   * @returns until when the last access token of the principal's session is good, in milliseconds of the wall clock;
+   * undefined when there is none: the session is over, is not ours, or its next token would not say the same
+   * @throws {DatabaseUnavailableError} 503
+   */
+  abstract renewedUntilMs(principal: Principal): Promise<number | undefined>;
+}
+
 /** Which tenants exist. Kept in memory and refreshed: both planes ask on every request. */
 export abstract class TenantDirectory {
   abstract find(code: string): Tenant | undefined;

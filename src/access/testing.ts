@@ -1,7 +1,17 @@
 import type { Refusal } from '../shared/problem';
 import { parseTenantCode, type Tenant } from '../shared/tenant';
-import { TOKEN_INVALID } from './bearer';
-import { Authenticator, EndOfAccess, RoleGraph, RolePermissions, type SessionEnd, TenantDirectory } from './ports';
+import { TICKET_INVALID, TOKEN_INVALID } from './bearer';
+import {
+  Authenticator,
+  EndOfAccess,
+  type RedeemedTicket,
+  RoleGraph,
+  RolePermissions,
+  type SessionEnd,
+  SessionRenewals,
+  TenantDirectory,
+  WebSocketTickets,
+} from './ports';
 import { Principal, type PrincipalFacts } from './principal';
 import type { IssuedToken, TokenIssuer, TokenSession, TokenSubject } from './token-issuer';
 
@@ -57,6 +67,29 @@ export class FakeAuthenticator extends Authenticator {
   authenticate(token: string): Principal | Refusal | Promise<Principal | Refusal> {
     const answer = this.#known.get(token) ?? TOKEN_INVALID;
     return this.later ? Promise.resolve(answer) : answer;
+  }
+}
+
+/** Has the tickets it was given, each once. */
+export class FakeTickets extends WebSocketTickets {
+  readonly left = new Map<string, RedeemedTicket | Refusal>();
+
+  redeem(ticket: string): Promise<RedeemedTicket | Refusal> {
+    const found = this.left.get(ticket) ?? TICKET_INVALID;
+    this.left.delete(ticket);
+    return Promise.resolve(found);
+  }
+}
+
+/** Nobody's session was renewed, unless it says so. */
+export class FakeRenewals extends SessionRenewals {
+  /** In milliseconds of the wall clock, or what is thrown. */
+  untilMs: number | Error | undefined = undefined;
+  asked = 0;
+
+  renewedUntilMs(): Promise<number | undefined> {
+    this.asked++;
+    return this.untilMs instanceof Error ? Promise.reject(this.untilMs) : Promise.resolve(this.untilMs);
   }
 }
 

@@ -37,6 +37,7 @@ import { SignIn } from './sign-in';
 import { SignInTransactions } from './sign-in-transactions';
 import { TokenController } from './token.controller';
 import { UnlockController } from './unlock.controller';
+import { WebSocketTicketsModule } from './websocket-tickets/websocket-tickets.module';
 
 const CLEAN_EVERY_MS = 10 * 60_000;
 const TELL_EVERY_MS = 2_000;
@@ -63,7 +64,7 @@ const removeOldSignIns = (started: StartedSignIns, unitOfWork: UnitOfWork, clock
 
 /** Sign-in, refresh, sign-out. Access tokens and their keys belong to src/access, users to src/identity. */
 @Module({
-  imports: [LimitsModule, SessionListModule, UsersModule],
+  imports: [LimitsModule, SessionListModule, UsersModule, WebSocketTicketsModule],
   controllers: [AuthController, TokenController, UnlockController, JwksController, BrowserSignInController],
   providers: [
     { provide: LivingSessions, useClass: PostgresLivingSessions },

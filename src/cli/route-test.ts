@@ -4,9 +4,11 @@ import {
   IdentityTokens,
   Revocations,
   RolePermissions,
+  SessionRenewals,
   TenantDirectory,
   TokenIssuer,
   TrustedIssuers,
+  WebSocketTickets,
 } from '../access';
 import { ClientAddresses, HeadReader } from '../door';
 import { UserRepository } from '../identity';
@@ -42,7 +44,7 @@ export async function testRoute(method: string, url: string, options: RouteTestO
   // Whoever called it wrongly hears of it before anything is opened.
   writtenRequest({ method, url, fields: options.header, from: options.from });
   return inApplication(async (app) => {
-    const { compileTable, explainRequest } = await import('../proxy/index.js');
+    const { compileTable, explainRequest, OpenSockets, ownOrigins } = await import('../proxy/index.js');
     app.get(TrustedIssuers, { strict: false }).replace(config.trustedIssuers);
     const fields = [...options.header];
     if (options.as !== undefined) fields.push(`Authorization: Bearer ${await tokenOf(app, options)}`);
@@ -55,7 +57,12 @@ export async function testRoute(method: string, url: string, options: RouteTestO
     const request = writtenRequest({ method, url, fields, from: options.from });
     const { head, refusal } = reader.read(request, environment.MANAGEMENT_PORT === undefined ? 'shared' : 'public');
     if (refusal !== undefined) return refusedAtTheDoor(head, refusal);
-    const table = compileTable(config, partsOf(app, environment), () => ({
+    const parts = {
+      ...partsOf(app, environment),
+      sockets: new OpenSockets(app.get(Clock, { strict: false })),
+      origins: ownOrigins(environment),
+    };
+    const table = compileTable(config, parts, () => ({
       forward: () => undefined,
       tunnel: () => undefined,
     }));
@@ -66,7 +73,7 @@ export async function testRoute(method: string, url: string, options: RouteTestO
 function partsOf(
   app: INestApplicationContext,
   { REVOCATION_BLIND_POLICY: blindPolicy }: Environment,
-): Omit<Parts, 'limits'> {
+): Omit<Parts, 'limits' | 'sockets' | 'origins'> {
   const of = <T>(token: abstract new (...args: never[]) => T): T => app.get(token as never, { strict: false });
   const say = (message: string): void => console.error(`warning: ${message}`);
   return {
@@ -79,6 +86,8 @@ function partsOf(
     hearing: { listening: true, blind: false },
     blindPolicy,
     limiter: of(Limiter),
+    tickets: of(WebSocketTickets),
+    renewals: of(SessionRenewals),
     clock: of(Clock),
     problems: of(ProblemWriter),
     accessLog: of(AccessLog),

@@ -135,6 +135,16 @@ export class UnlockUserParams {
   userId!: string;
 }
 
+/** What the ticket is for. */
+export class WebSocketTicketRequest {
+  /** Path of the WebSocket, as the gateway knows it - without query, escapes and dot segments. */
+  @Matches(/^\/[^?#\s]*$/u, { message: 'must match ^/[^?#\\s]*$' })
+  @MaxCodePoints(1024)
+  @MinCodePoints(1)
+  @IsString({ message: 'must be a string' })
+  path!: string;
+}
+
 /** Query of authorize. */
 export class AuthorizeQuery {
   /** Where to go on afterwards - a path of this origin, or one of SIGN_IN_RETURN_URLS. Anything else goes to `/`. */

@@ -565,3 +565,10 @@ export interface UserRole {
 export interface UserRoles {
   readonly data: readonly UserRole[];
 }
+
+export interface WebSocketTicket {
+  /** Good once. */
+  readonly ticket: string;
+  /** Good for so many seconds. */
+  readonly expiresIn: number;
+}

@@ -64,26 +64,6 @@ describe('Cors', () => {
     expect(open.preflight(preflight('https://anybody.example'))).toBeInstanceOf(Array);
   });
 
-  it.each([
-    [PORTAL, 'gateway.example', true],
-    ['https://gateway.example', 'gateway.example', true],
-    ['http://localhost:8080', 'localhost:8080', true],
-    ['https://evil.example', 'gateway.example', false],
-    ['https://gateway.example', 'gateway.example:8443', false],
-    ['https://evilgateway.example', 'gateway.example', false],
-    ['null', '', false],
-    ['null', 'null', false],
-  ])('answers a WebSocket handshake of a page of %s to %s: %s', (origin, host, admitted) => {
-    const head = aHead({ headers: { origin }, client: { host } });
-    expect(cors.handshake(head)).toEqual(admitted ? undefined : expect.objectContaining({ code: 'origin-denied' }));
-    expect(new Cors([]).handshake(head)).toBeUndefined();
-    expect(new Cors(['*']).handshake(head)).toBeUndefined();
-  });
-
-  it('lets a client that is no browser open connections: it names no origin', () => {
-    expect(cors.handshake(aHead())).toBeUndefined();
-  });
-
   it('stays out of it when no origin is listed', () => {
     const off = new Cors([]);
     expect(off.answerFields(from(PORTAL))).toEqual([]);

@@ -48,16 +48,6 @@ export class Cors {
     this.#others = origins.length > 0 ? ['Vary', 'Origin'] : NOTHING;
   }
 
-  /**
-   * Whether a page of that origin may open a WebSocket: browsers ask no preflight for it (RFC 6455 §10.2). Besides those
-   * listed, pages of the host that is asked may.
-   */
-  handshake({ headers, client }: RequestHead): Refusal | undefined {
-    const { origin } = headers;
-    if (origin === undefined || this.origins.length === 0 || this.#admits(origin)) return undefined;
-    return origin.endsWith(`//${client.host}`) ? undefined : ORIGIN_DENIED;
-  }
-
   #admits(origin: string): boolean {
     return this.#anybody !== undefined || this.#allowed.has(origin);
   }

@@ -140,9 +140,7 @@ export class Door {
     firstBytes: Buffer,
     side: Side,
   ): Refusal | undefined {
-    const { cors, dataPlane, controlPlane } = this.parts;
-    const denied = cors.handshake(head);
-    if (denied) return denied;
+    const { dataPlane, controlPlane } = this.parts;
     const route = dataPlane.find(head);
     if (route === undefined) return controlPlane.routeOf(head, side) instanceof Refusal ? NOT_FOUND : UPGRADE_REFUSED;
     if (side === 'management' && route.config.exposure === 'external') return NOT_FOUND;

@@ -1,4 +1,6 @@
+import type { SocketRecord } from '../shared/telemetry';
 import type { Exchange, Outcome } from './exchange';
+import type { SocketFacts } from './handshake';
 import type { Parts } from './parts';
 import { isDeadEnd } from './routes/dead-end';
 
@@ -18,7 +20,10 @@ export function bookkeeping({
     const durationMs = clock.monotonicMs() - head.arrivedAtMs;
     const upstreamMs =
       exchange.upstreamAnsweredAtMs === 0 ? undefined : exchange.upstreamAnsweredAtMs - exchange.upstreamStartedAtMs;
-    metrics.observe(route.upstream, route.id, head.method, outcome.status, durationMs);
+    const opened = outcome.status === 101;
+    // How long a WebSocket stayed open says nothing of how fast it was answered.
+    const answeredMs = opened ? exchange.upstreamAnsweredAtMs - head.arrivedAtMs : durationMs;
+    metrics.observe(route.upstream, route.id, head.method, outcome.status, answeredMs);
     if (upstreamMs !== undefined) metrics.observeUpstream(route.upstream, upstreamMs);
     const known = !isDeadEnd(route);
     const startMs = clock.nowMs() - durationMs;
@@ -50,6 +55,7 @@ export function bookkeeping({
       bytesIn: exchange.bytesIn,
       bytesOut: exchange.bytesOut,
       userAgent: head.headers['user-agent'],
+      socket: opened ? told(exchange.socket) : undefined,
     });
     const { fault } = outcome;
     if (fault !== undefined && fault.who !== 'client' && fault.cause !== undefined)
@@ -63,3 +69,7 @@ export function bookkeeping({
     }
   };
 }
+
+/** Without the credentials that came with the handshake. */
+const told = (socket: SocketFacts | undefined): SocketRecord | undefined =>
+  socket && { closeCode: socket.closeCode, messagesIn: socket.messagesIn, messagesOut: socket.messagesOut };

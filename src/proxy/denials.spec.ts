@@ -2,6 +2,7 @@ import { Revocations } from '../access';
 import { aPrincipal, aTenant, FakeTenantDirectory } from '../access/testing';
 import { denialOf, endWhatIsDenied } from './denials';
 import { type Front, type RawEnd, type RawOrigin, Rig, turns } from './forward/testing';
+import { close } from './forward/tunnel/testing';
 import { anExchange } from './testing';
 
 const LATER_MS = Number.MAX_SAFE_INTEGER;
@@ -98,7 +99,7 @@ describe('what is in flight when access ends', () => {
     await client.hears('\r\n\r\n');
     client.forget();
     revoke();
-    expect(await client.all()).toBe('\x88\x02\x03\xf0');
+    expect(await client.all()).toBe(close(4401, 'token-revoked'));
   });
 
   it('looks once at many revocations, and no more when it is over', async () => {

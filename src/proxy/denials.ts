@@ -1,7 +1,7 @@
 import { TENANT_FORBIDDEN, TENANT_SUSPENDED, TOKEN_REVOKED } from '../access';
 import type { Refusal } from '../shared/problem';
 import type { Exchange } from './exchange';
-import { endSendings, POLICY_VIOLATION, type Tunnels } from './forward';
+import { codeOf, endSendings, type Tunnels } from './forward';
 import type { Parts } from './parts';
 import type { Deadlines } from './upstreams';
 
@@ -28,7 +28,10 @@ export function endWhatIsDenied(parts: DenialParts, deadlines: Deadlines, tunnel
   const look = (): void => {
     pending = undefined;
     endSendings(deadlines, (exchange) => denialOf(exchange, parts));
-    tunnels.close((exchange) => denialOf(exchange, parts) !== undefined, POLICY_VIOLATION);
+    tunnels.close((exchange) => {
+      const denial = denialOf(exchange, parts);
+      return denial && { code: codeOf(denial.status), reason: denial.code };
+    });
   };
   const lookSoon = (): void => void (pending ??= setImmediate(look));
   const stops = [parts.revocations.onRevoked(lookSoon), parts.tenants.onRead(lookSoon)];

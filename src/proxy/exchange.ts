@@ -1,6 +1,7 @@
 import type { Principal } from '../access';
 import type { RequestHead } from '../shared/http';
 import type { Tenant } from '../shared/tenant';
+import type { SocketFacts } from './handshake';
 import type { Fault } from './policy';
 import type { ToldQuota } from './quota';
 import type { Route } from './routes/route';
@@ -21,6 +22,8 @@ export class Exchange {
   principal: Principal | undefined = undefined;
   /** Written by select-tenant, after membership was checked. */
   tenant: Tenant | undefined = undefined;
+  /** Undefined for what is no WebSocket handshake. Written by read-handshake. */
+  socket: SocketFacts | undefined = undefined;
   /** Name, value, …: what the upstream gets from us. */
   readonly addedHeaders: string[] = [];
   /** Name, value, …: what the client gets from us, such as RateLimit fields. */

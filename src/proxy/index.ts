@@ -12,3 +12,5 @@ export { compileTable } from './routes/compile-table';
 export type { Route } from './routes/route';
 export { UpstreamStatus } from './upstreams';
 export { type DataPlaneOptions, type StartedDataPlane, startDataPlane } from './start-data-plane';
+export { OpenSockets } from './open-sockets';
+export { ownOrigins } from './own-origins';

@@ -4,7 +4,9 @@ import type {
   Revocations,
   RevocationStatus,
   RolePermissions,
+  SessionRenewals,
   TenantDirectory,
+  WebSocketTickets,
 } from '../access';
 import type { Limiter } from '../limits';
 import type { Clock } from '../shared/clock';
@@ -12,6 +14,7 @@ import type { Environment } from '../shared/config';
 import type { ProblemWriter } from '../shared/problem';
 import type { AccessLog, RequestMetrics, Tracing } from '../shared/telemetry';
 import type { DataPlaneLog } from './log';
+import type { OpenSockets } from './open-sockets';
 import type { LimitConfig } from './routes/gateway-config';
 
 /** The shared organs that compiled routes are made of. */
@@ -27,6 +30,12 @@ export interface Parts {
   readonly limiter: Limiter;
   /** Those of all routes, of the configuration that is compiled. */
   readonly limits: readonly LimitConfig[];
+  /** Those who have WebSockets open. */
+  readonly sockets: OpenSockets;
+  readonly tickets: WebSocketTickets;
+  readonly renewals: SessionRenewals;
+  /** Of the installation's own pages: PUBLIC_URL and CORS_ORIGINS. */
+  readonly origins: readonly string[];
   readonly clock: Clock;
   readonly problems: ProblemWriter;
   readonly accessLog: AccessLog;

@@ -5,8 +5,10 @@ import {
   Revocations,
   RevocationStatus,
   RolePermissions,
+  SessionRenewals,
   TenantDirectory,
   TrustedIssuers,
+  WebSocketTickets,
 } from '../access';
 import { AccessModule, TokenIdentity } from '../access/nest';
 import { Limiter, LimitsModule } from '../limits';
@@ -18,6 +20,8 @@ import { ProblemWriter } from '../shared/problem';
 import { AccessLog, RequestMetrics, Tracing } from '../shared/telemetry';
 import { DataPlane } from './data-plane';
 import type { DataPlaneLog } from './log';
+import { OpenSockets } from './open-sockets';
+import { ownOrigins } from './own-origins';
 import type { Parts } from './parts';
 import { ConfigStatus } from './routes/config-status';
 import { type StartedDataPlane, startDataPlane } from './start-data-plane';
@@ -56,6 +60,8 @@ function nestLog(): DataPlaneLog {
         Revocations,
         RevocationStatus,
         Limiter,
+        WebSocketTickets,
+        SessionRenewals,
         Clock,
         ProblemWriter,
         AccessLog,
@@ -71,12 +77,14 @@ function nestLog(): DataPlaneLog {
         revocations: Revocations,
         hearing: RevocationStatus,
         limiter: Limiter,
+        tickets: WebSocketTickets,
+        renewals: SessionRenewals,
         clock: Clock,
         problems: ProblemWriter,
         accessLog: AccessLog,
         metrics: RequestMetrics,
         tracing: Tracing | undefined,
-        { REVOCATION_BLIND_POLICY: blindPolicy }: Environment,
+        environment: Environment,
       ): Parts => ({
         authenticator,
         identityTokens,
@@ -84,9 +92,13 @@ function nestLog(): DataPlaneLog {
         rolePermissions,
         revocations,
         hearing,
-        blindPolicy,
+        blindPolicy: environment.REVOCATION_BLIND_POLICY,
         limiter,
         limits: [],
+        sockets: new OpenSockets(clock),
+        tickets,
+        renewals,
+        origins: ownOrigins(environment),
         clock,
         problems,
         accessLog,

@@ -93,12 +93,13 @@ export async function startDataPlane(
       const own = ownAnswer(route);
       if (own !== undefined) return { forward: verified(own), tunnel: undefined };
       const upstream = upstreams.get(route.upstream!)!;
-      const tunnel = tunnelTo(upstream, { problems: parts.problems, over, tunnels });
+      const tunnel =
+        route.websocket === false ? undefined : tunnelTo(upstream, route.websocket, { ...parts, over, tunnels });
       const aroundTry = (to: Upstream): Wrapper[] =>
         [vouchForCaller(route, parts, to), traceTry(parts, to)].filter((one) => one !== undefined);
       return {
         forward: verified(wayTo(upstream, upstreams, aroundTry)),
-        tunnel: vouchInTunnel(route, parts, upstream, tunnel),
+        tunnel: tunnel && vouchInTunnel(route, parts, upstream, tunnel),
       };
     });
   const live = new LiveRoutes({

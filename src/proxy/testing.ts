@@ -1,5 +1,11 @@
 import { type Principal, Revocations } from '../access';
-import { FakeAuthenticator, FakeRolePermissions, FakeTenantDirectory } from '../access/testing';
+import {
+  FakeAuthenticator,
+  FakeRenewals,
+  FakeRolePermissions,
+  FakeTenantDirectory,
+  FakeTickets,
+} from '../access/testing';
 import { type Ask, Limiter, type Standing } from '../limits';
 import { FakeClock } from '../shared/clock';
 import type { RequestHead } from '../shared/http';
@@ -9,6 +15,7 @@ import { RecordingAccessLog, RecordingMetrics } from '../shared/telemetry/testin
 import type { Tenant } from '../shared/tenant';
 import { Exchange } from './exchange';
 import type { DataPlaneLog } from './log';
+import { OpenSockets } from './open-sockets';
 import type { Parts } from './parts';
 import type { Route } from './routes/route';
 import { type RouteConfig, routeSchema, type WrittenRoute } from './routes/gateway-config';
@@ -130,6 +137,8 @@ export class FakeLog implements DataPlaneLog {
 export interface FakeParts extends Parts {
   readonly authenticator: FakeAuthenticator;
   readonly tenants: FakeTenantDirectory;
+  readonly tickets: FakeTickets;
+  readonly renewals: FakeRenewals;
   readonly rolePermissions: FakeRolePermissions;
   readonly revocations: Revocations;
   readonly limiter: CountingLimiter;
@@ -141,6 +150,7 @@ export interface FakeParts extends Parts {
 
 /** The shared organs, faked. */
 export function someParts(facts: Partial<FakeParts> = {}): FakeParts {
+  const clock = facts.clock ?? new FakeClock();
   return {
     authenticator: new FakeAuthenticator(),
     identityTokens: { tokenFor: ({ userId }, { audience, method, path }) => `${userId} ${audience} ${method} ${path}` },
@@ -151,7 +161,11 @@ export function someParts(facts: Partial<FakeParts> = {}): FakeParts {
     blindPolicy: 'unsafe',
     limiter: new CountingLimiter(),
     limits: [],
-    clock: new FakeClock(),
+    sockets: new OpenSockets(clock),
+    tickets: new FakeTickets(),
+    renewals: new FakeRenewals(),
+    origins: [],
+    clock,
     problems: new ProblemWriter(''),
     accessLog: new RecordingAccessLog(),
     metrics: new RecordingMetrics(),

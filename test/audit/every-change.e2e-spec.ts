@@ -20,6 +20,7 @@ const ida = own('ida', ['ADMIN']);
 /** Operations that use an unsafe method, and change nothing that anybody would ask about. */
 const CHANGE_NOTHING = new Set([
   'changeEmail', // sends letters; the address is changed by confirmEmail
+  'issueWebSocketTicket', // stands for the token that asks, for seconds
   'readInvitation', // shows what a link is for
   'refresh', // exchanges a token for its successor; the session is the same
   'register', // sends a letter at most: the account is made by completeRegistration

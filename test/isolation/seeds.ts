@@ -71,6 +71,7 @@ export const seeds: readonly string[] = [
   `INSERT INTO api_key_usage (key_id, tenant_id, day, requests, refused) SELECT id, tenant_id, now(), 1, 0 FROM api_keys`,
   `INSERT INTO login_failures (key, user_id, failures, since, last_at) SELECT 'user:' || id, id, 1, now(), now() FROM users`,
   `INSERT INTO browser_sign_ins (state_hash, browser_hash, sealed, expires_at) VALUES ('state', 'browser', 'sealed', now())`,
+  `INSERT INTO websocket_tickets (ticket_hash, sealed, expires_at) VALUES ('ticket', 'sealed', now())`,
   `INSERT INTO leases (name, holder, expires_at) VALUES ('lease', gen_random_uuid(), now())`,
   `INSERT INTO provider_sessions (session_id, refresh_token, renewed_at) SELECT id, 'sealed', now() FROM sessions`,
   `INSERT INTO provider_following (name, began_at) VALUES ('users', now())`,

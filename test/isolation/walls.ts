@@ -52,6 +52,7 @@ export const walls: Readonly<Record<string, Wall>> = {
   captured_mail: OF_THE_HOUSE,
   login_failures: OF_THE_HOUSE,
   browser_sign_ins: OF_THE_HOUSE,
+  websocket_tickets: OF_THE_HOUSE,
   leases: OF_THE_HOUSE,
   provider_sessions: OF_THE_HOUSE,
   provider_following: OF_THE_HOUSE,

@@ -211,7 +211,7 @@ describe('the live feed', () => {
       const { client: another } = await joined();
       const ends = Promise.all([closeOf(client), closeOf(server)]);
       await fetch(`${gateway.url}/api/v0/auth/logout`, { method: 'POST', headers: bearer(own) });
-      expect((await ends).map(([code]) => code)).toEqual([1008, 1008]);
+      expect((await ends).map(([code]) => code)).toEqual([4401, 4401]);
       expect(another.readyState).toBe(WebSocket.OPEN);
       another.terminate();
     });

@@ -104,7 +104,7 @@ describe('three instances on one database', () => {
     await revoke(tokens);
     await everywhere(tokens, 401);
     expect(await refused(await ask(gateways[2], tokens))).toEqual([401, 'token-revoked']);
-    expect(await ends()).toEqual([1008, 1008, 1008, 'cut', 'cut', 'cut']);
+    expect(await ends()).toEqual([4401, 4401, 4401, 'cut', 'cut', 'cut']);
   });
 
   it('remember it after they were started again', async () => {
@@ -130,7 +130,7 @@ describe('three instances on one database', () => {
     await suspend('now()');
     await everywhere(tokens, 403);
     expect(await refused(await ask(gateways[2], tokens))).toEqual([403, 'tenant-suspended']);
-    expect(await ends()).toEqual([1008, 1008, 1008, 'cut', 'cut', 'cut']);
+    expect(await ends()).toEqual([4403, 4403, 4403, 'cut', 'cut', 'cut']);
     expect(await refused(await ask(gateways[0], elsewhere, 'GET', '/api/v0/users'))).toEqual([403, 'tenant-suspended']);
     const choose = { email: ana.email, password: ana.password, tenant: TENANT };
     expect(await refused(await postJson(`${gateways[2].url}/api/v0/auth/login`, choose))).toEqual([

@@ -245,15 +245,51 @@ describe('bodies: WebSocket', () => {
     expect(origin.unread).toBe(ping + close);
   });
 
-  it('proxy 42: cuts a tunnel that nobody uses, and none that somebody does', async () => {
+  it('proxy 42: closes a tunnel that nobody uses, and none that somebody does', async () => {
     const { client, origin } = await tunnel();
-    for (let i = 0; i < 2; i++) {
-      raw.pass(200_000);
-      client.more(toServer(9, `${i}`));
-      await origin.hears(toServer(9, `${i}`));
+    for (let i = 0; i < 20; i++) {
+      raw.pass(20_000);
+      client.more(toServer(9, `in ${i}`));
+      origin.says(toClient(9, `out ${i}`));
+      await origin.hears(toServer(9, `in ${i}`));
+      await client.hears(toClient(9, `out ${i}`));
     }
     raw.pass(300_000);
+    await client.hears('\x88\x06\x03\xe9idle');
+    await origin.hears('\x88\x86\0\0\0\0\x03\xe9idle');
     await client.closed();
     await origin.closed();
+  });
+
+  it('proxy 42: asks a silent end, and cuts both when there is no answer', async () => {
+    const { client, origin } = await tunnel();
+    raw.pass(30_000);
+    await client.hears('\x89\x08');
+    await origin.hears('\x89\x88\0\0\0\0');
+    raw.pass(10_000);
+    await client.closed();
+    await origin.closed();
+  });
+
+  it.each([
+    ['1005', '\x03\xed'],
+    ['1006', '\x03\xee'],
+    ['1015', '\x03\xf7'],
+  ])('proxy 42: never sends %s, not even for somebody else', async (_code, payload) => {
+    const { client, origin } = await tunnel();
+    origin.says(toClient(8, payload));
+    await client.hears(toClient(8, '\x03\xea'));
+  });
+
+  it('proxy 42: holds nothing of a payload back, and nothing of ours stands in a frame', async () => {
+    const { client, origin } = await tunnel();
+    client.unread = '';
+    origin.says(toClient(1, 'hello').slice(0, 4));
+    await client.hears('he');
+    raw.pass(30_000);
+    await origin.hears('\x89\x88');
+    origin.says(toClient(1, 'hello').slice(4));
+    await client.hears('llo');
+    expect(client.unread).toBe(toClient(1, 'hello'));
   });
 });

@@ -58,9 +58,11 @@ describe('shutdown', () => {
     const running = await raw.client();
     running.says(request('GET /running'));
     await running.hears('ok');
-    raw.origin.answers(head('HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'));
+    const fits = 'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
+    raw.origin.answers(head('HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade', fits));
     const tunnel = await raw.client();
-    tunnel.says(request('GET /feed', 'Connection: Upgrade', 'Upgrade: websocket'));
+    const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+    tunnel.says(request('GET /feed', 'Connection: Upgrade', 'Upgrade: websocket', key));
     await tunnel.hears('\r\n\r\n');
     const idle = await raw.client();
     await idle.send(request('GET /x'));

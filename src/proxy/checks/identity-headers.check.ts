@@ -12,7 +12,7 @@ export function identityHeaders({ credential }: RouteConfig): Check {
   const credentialTravels = credential === 'client';
   return {
     name: 'identity-headers',
-    decide({ head, principal, tenant, addedHeaders: out }) {
+    decide({ head, principal, tenant, socket, addedHeaders: out }) {
       if (principal !== undefined) {
         const roles = principal.rolesTextIn(tenant?.code);
         out.push(names.userId, principal.userId);
@@ -29,7 +29,8 @@ export function identityHeaders({ credential }: RouteConfig): Check {
       out.push(names.traceparent, `00-${trace.traceId}-${trace.spanId}-${trace.flags}`);
       if (trace.state !== undefined) out.push(names.tracestate, trace.state);
       pushForwardingFields(out, head);
-      const { authorization } = headers;
+      const { authorization } =
+        socket?.credential === undefined ? headers : { authorization: `Bearer ${socket.credential}` };
       // A token is good for minutes, an API key for years: it never leaves the house.
       if (credentialTravels && authorization !== undefined && !isApiKeyBearer(authorization))
         out.push(names.authorization, authorization);

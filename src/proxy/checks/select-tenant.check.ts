@@ -15,7 +15,8 @@ export function selectTenant(route: RouteConfig, { tenants }: Parts): Check | un
   return {
     name: 'select-tenant',
     decide(exchange) {
-      const tenant = tenantOf(exchange.principal!, exchange.head.requestedTenant, tenants);
+      const { principal, head, socket } = exchange;
+      const tenant = tenantOf(principal!, socket?.tenantCode ?? head.requestedTenant, tenants);
       if (tenant instanceof Refusal) return tenant;
       if (tenant === undefined && required) return TENANT_REQUIRED;
       exchange.tenant = tenant;

@@ -4,5 +4,6 @@ export { forwardTo } from './forward-to';
 export { isIdempotent, maySendAgain } from './may-send-again';
 export { ResponseAnswer, type AnswerParts } from './response-answer';
 export { tunnelTo, type TunnelParts } from './tunnel/tunnel-to';
-export { GOING_AWAY, POLICY_VIOLATION, Tunnels } from './tunnel/tunnels';
+export { codeOf, GOING_AWAY } from './tunnel/close-codes';
+export { type Closing, Tunnels } from './tunnel/tunnels';
 export { refuseUpgrade } from './tunnel/upgrade-answer';

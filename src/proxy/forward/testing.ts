@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
+import { FakeRenewals } from '../../access/testing';
 import { FakeClock } from '../../shared/clock';
 import { type ClientAddress, RequestHead, type TraceContext } from '../../shared/http';
 import { ProblemWriter } from '../../shared/problem';
+import { TunnelCounts } from '../../shared/telemetry';
 import { Exchange, type Outcome } from '../exchange';
+import { SocketFacts } from '../handshake';
 import type { Forward, Tunnel } from '../policy';
 import { type UpstreamConfig, upstreamSchema } from '../routes/gateway-config';
+import { type WrittenWebSocket, websocketSchema } from '../routes/schema/websocket';
 import { aCompiledRoute } from '../testing';
 import { createUpstream, Deadlines, type Upstream } from '../upstreams';
 import { someUpstreamParts } from '../upstreams/testing';
@@ -41,6 +45,9 @@ export class Rig {
   /** Of connections to upstreams. */
   readonly idle = new Deadlines(this.clock);
   readonly tunnels = new Tunnels();
+  readonly renewals = new FakeRenewals();
+  /** Of all tunnels. */
+  readonly counts = new TunnelCounts('mawbs', 'mawbs');
 
   /** @param transport that its upstreams use, unless said otherwise */
   constructor(private readonly transport: UpstreamConfig['transport'] = 'undici') {}
@@ -143,6 +150,7 @@ export interface FrontOptions {
   readonly door?: readonly string[];
   readonly maxBodyBytes?: number;
   readonly closing?: () => boolean;
+  readonly websocket?: WrittenWebSocket;
   readonly prepare?: (exchange: Exchange) => void;
 }
 
@@ -164,8 +172,10 @@ export class Front {
   ) {
     this.#forward = typeof to === 'function' ? to : guardByCircuit(to)(forwardTo(to));
     const problems = new ProblemWriter('');
-    const parts = { problems, over: this.#over, tunnels: rig.tunnels };
-    this.#tunnel = typeof to === 'function' ? () => {} : tunnelTo(to, parts);
+    const { tunnels, renewals, counts } = rig;
+    const parts = { problems, over: this.#over, tunnels, renewals, metrics: { tunnels: () => counts } };
+    const websocket = websocketSchema.parse(options.websocket ?? {});
+    this.#tunnel = typeof to === 'function' ? () => {} : tunnelTo(to, websocket, parts);
     const answerParts = {
       ...parts,
       clock: rig.clock,
@@ -226,6 +236,7 @@ export class Front {
     const head = new RequestHead(request, method!, path, query, 'request-1', TRACE, CLIENT, undefined, 0);
     const exchange = new Exchange(head, aCompiledRoute());
     exchange.maxBodyBytes = this.options.maxBodyBytes ?? Infinity;
+    if (request.headers.upgrade !== undefined) exchange.socket = new SocketFacts();
     this.options.prepare?.(exchange);
     this.begun.push(exchange);
     return exchange;

@@ -1,5 +1,5 @@
 import type { RequestHead } from '../../shared/http';
-import { authenticate, limitByAddress, requireHearing, selectTenant } from '../checks';
+import { authenticate, limitByAddress, readHandshake, redeemTicket, requireHearing, selectTenant } from '../checks';
 import type { Parts } from '../parts';
 import type { Check, Forward, Tunnel } from '../policy';
 import { stages } from '../stages';
@@ -21,6 +21,8 @@ type Stage = (typeof stages)[number];
 /** What tells who asks. A tenant that the route requires is asked for when it has been chosen. */
 const front: readonly Stage[] = [
   limitByAddress,
+  readHandshake,
+  redeemTicket,
   authenticate,
   requireHearing,
   (route, parts) => selectTenant({ ...route, tenant: 'none' }, parts),
@@ -37,7 +39,7 @@ export function compileRoute(config: RouteConfig, parts: Parts, { forward, tunne
     checks: checks(stages),
     front: checks(front),
     forward,
-    tunnel: config.websocket ? tunnel : undefined,
+    tunnel: config.websocket !== false ? tunnel : undefined,
     ...rewriteOf(config),
     upstreamHost: upstreamHost(config),
   };

@@ -267,7 +267,7 @@ routes:
       const text = withRoute('maxBodyBytes: ${MOST:-7}', 'websocket: ${WS:-true}', 'roles: ["${ROLE:-7}"]');
       expect(read(text, { MOST: '12' }).config.routes[0]).toMatchObject({
         maxBodyBytes: 12,
-        websocket: true,
+        websocket: { idleSeconds: 300, credentials: ['header', 'subprotocol', 'ticket'] },
         roles: ['7'],
       });
     });

@@ -21,6 +21,8 @@ export function aRequest({ method = 'GET', path = '/', query = '', headers = {} 
   request.method = method;
   request.url = path + query;
   request.httpVersion = '1.1';
+  request.httpVersionMajor = 1;
+  request.httpVersionMinor = 1;
   for (const [name, value] of Object.entries({ host: 'gateway.example', ...headers })) {
     for (const one of typeof value === 'string' ? [value] : value) request.rawHeaders.push(name, one);
     const key = name.toLowerCase();

@@ -48,6 +48,14 @@ describe('accessLine', () => {
     expect(parsed({ query: '?access_token=abc&limit=1' }).query).toBe('?access_token=[redacted]&limit=1');
   });
 
+  it('tells what a WebSocket was', () => {
+    expect(parsed({ socket: { closeCode: 4401, messagesIn: 1, messagesOut: 2 } })).toMatchObject({
+      ...{ closeCode: 4401, messagesIn: 1, messagesOut: 2 },
+    });
+    expect(parsed({ socket: { closeCode: 0, messagesIn: 0, messagesOut: 0 } })).not.toHaveProperty('closeCode');
+    expect(parsed({})).not.toHaveProperty('messagesIn');
+  });
+
   it('bounds what a client can make long', () => {
     expect(parsed({ userAgent: 'x'.repeat(10_000) }).userAgent).toHaveLength(513);
     expect(parsed({ path: `/${'x'.repeat(10_000)}` }).path).toHaveLength(2049);

@@ -24,6 +24,11 @@ export function accessLine(record: AccessRecord): string {
   if (record.upstreamMs !== undefined) line += `,"upstreamMs":${tenths(record.upstreamMs)}`;
   line += `,"bytesIn":${record.bytesIn},"bytesOut":${record.bytesOut}`;
   if (record.userAgent !== undefined) line += `,"userAgent":${quoted(record.userAgent)}`;
+  const { socket } = record;
+  if (socket !== undefined) {
+    if (socket.closeCode !== 0) line += `,"closeCode":${socket.closeCode}`;
+    line += `,"messagesIn":${socket.messagesIn},"messagesOut":${socket.messagesOut}`;
+  }
   return `${line}}\n`;
 }
 

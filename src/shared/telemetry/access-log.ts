@@ -30,6 +30,17 @@ export interface AccessRecord {
   /** Body of the answer, as far as it was sent. */
   readonly bytesOut: number;
   readonly userAgent: string | undefined;
+  /** Of a WebSocket that was open. */
+  readonly socket?: SocketRecord | undefined;
+}
+
+/** What a WebSocket was. */
+export interface SocketRecord {
+  /** Of the first Close frame; 0: it ended without one. */
+  readonly closeCode: number;
+  /** Of the client, and of the upstream. */
+  readonly messagesIn: number;
+  readonly messagesOut: number;
 }
 
 /** One JSON line a request, for both planes. Never blocks a request: when the sink is slow, lines are dropped and counted. */

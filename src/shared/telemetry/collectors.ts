@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { AccessLog } from './access-log';
 import { BOUNDS_MS, type CountedRequests, type Distribution } from './counted-requests';
+import { registerTunnelCollectors } from './tunnel-collectors';
 import { registerUpstreamCollectors } from './upstream-collectors';
 
 type Labels = Record<string, string | number>;
@@ -106,6 +107,7 @@ export function registerCollectors(registry: Registry, counted: CountedRequests,
   counter('access_log_dropped_total', 'Access-log lines lost because the sink was too slow', [], () => [
     [{}, accessLog.dropped],
   ]);
+  registerTunnelCollectors(registry, () => counted.tunnelCounts.values());
   registerUpstreamCollectors(registry, () => counted.upstreamSamples());
   new Gauge({
     name: 'circuit_breaker_state',

@@ -1,4 +1,5 @@
 import { RequestMetrics } from './request-metrics';
+import { TunnelCounts } from './tunnel-counts';
 import type { UpstreamSample } from './upstream-sample';
 
 /** Upper bounds of the duration buckets, in milliseconds. */
@@ -44,6 +45,7 @@ export class CountedRequests extends RequestMetrics {
   readonly limitRefusals = new Map<string, number>();
   /** By signature. */
   readonly suspicions = new Map<string, { refuse: number; report: number }>();
+  readonly tunnelCounts = new Map<string, TunnelCounts>();
   readonly tokenLookups = { hit: 0, miss: 0 };
   readonly breakers = new Map<string, () => 0 | 1 | 2>();
   upstreamSamples: () => readonly UpstreamSample[] = () => [];
@@ -72,6 +74,13 @@ export class CountedRequests extends RequestMetrics {
 
   tokenLookup(result: 'hit' | 'miss'): void {
     this.tokenLookups[result]++;
+  }
+
+  tunnels(service: string, route: string): TunnelCounts {
+    const key = `${service} ${route}`;
+    if (!this.tunnelCounts.has(key) && this.tunnelCounts.size >= MAX_NAMES && route !== OTHER)
+      return this.tunnels(OTHER, OTHER);
+    return entry(this.tunnelCounts, key, () => new TunnelCounts(service, route));
   }
 
   breakerState(service: string, read: () => 0 | 1 | 2): void {

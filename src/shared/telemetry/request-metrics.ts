@@ -1,3 +1,4 @@
+import type { TunnelCounts } from './tunnel-counts';
 import type { UpstreamSample } from './upstream-sample';
 
 /** Hot counters of requests, kept in plain numbers and rendered when scraped (names: docs/operations.md). */
@@ -12,6 +13,8 @@ export abstract class RequestMetrics {
   abstract suspected(signature: string, mode: 'refuse' | 'report'): void;
   /** token_cache_requests_total{result}. */
   abstract tokenLookup(result: 'hit' | 'miss'): void;
+  /** websocket_… of a route: counted in what comes back. */
+  abstract tunnels(service: string, route: string): TunnelCounts;
   /** circuit_breaker_state{service}: asked when scraped. 0 closed, 1 open, 2 half-open. */
   abstract breakerState(service: string, read: () => 0 | 1 | 2): void;
   abstract forgetBreaker(service: string): void;

@@ -1,5 +1,6 @@
 import { AccessLog, type AccessRecord } from './access-log';
 import { RequestMetrics } from './request-metrics';
+import { TunnelCounts } from './tunnel-counts';
 
 export function anAccessRecord(facts: Partial<AccessRecord> = {}): AccessRecord {
   return {
@@ -49,6 +50,7 @@ export class RecordingMetrics extends RequestMetrics {
   readonly suspicions: string[] = [];
   readonly lookups: ('hit' | 'miss')[] = [];
   readonly breakers = new Map<string, () => 0 | 1 | 2>();
+  readonly sockets = new TunnelCounts('recorded', 'recorded');
 
   observe(service: string, route: string, method: string, status: number): void {
     this.observed.push({ service, route, method, status });
@@ -64,6 +66,9 @@ export class RecordingMetrics extends RequestMetrics {
   }
   tokenLookup(result: 'hit' | 'miss'): void {
     this.lookups.push(result);
+  }
+  tunnels(): TunnelCounts {
+    return this.sockets;
   }
   breakerState(service: string, read: () => 0 | 1 | 2): void {
     this.breakers.set(service, read);

@@ -1,129 +1,163 @@
+import { randomBytes } from 'node:crypto';
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
-import net from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import tls from 'node:tls';
 import type { Exchange } from '../../exchange';
 import type { Fault } from '../../policy';
+import type { WebSocketConfig } from '../../routes/schema/websocket';
+import { namesProtocol, offersBeside } from '../../subprotocols';
 import { type Target, Timed, type Upstream } from '../../upstreams';
 import { answerHeaders } from '../answer-headers';
 import { faults } from '../faults';
 import { relocate } from '../references';
-import { upstreamHeaders } from '../request-headers';
 import { clientHeaders } from '../response-headers';
+import { acceptFits } from './accept-key';
+import { dialTarget } from './dial-target';
+import { handshakeFields } from './handshake-fields';
 import { OpenTunnel } from './open-tunnel';
-import type { Closable, Tunnels } from './tunnels';
+import type { TunnelParts } from './tunnel-to';
+import type { Closable } from './tunnels';
 import type { UpgradeAnswer } from './upgrade-answer';
 
 const MAX_ANSWER_HEAD_BYTES = 32_768;
 /** What a client says before it may (RFC 6455 §4.1: it waits for the 101) is kept up to here. */
 const MAX_EARLY_BYTES = 65_536;
+/** Payload of our pings: nobody else's is the same. */
+const MARK_BYTES = 8;
+
+export interface HandshakeParts extends Omit<TunnelParts, 'problems' | 'over'> {
+  readonly upstream: Upstream;
+  readonly config: WebSocketConfig;
+}
 
 /**
- * Opens one tunnel: dials the upstream first, relays the client's handshake with every Sec-WebSocket field as it is, and
- * relays the answer: a 101 joins the two connections, anything else goes to the client with its status and body.
+ * Opens one tunnel: dials the upstream first, at another target where one cannot be reached; relays the client's handshake
+ * with every Sec-WebSocket field as it is, and the answer: a 101 joins the two connections, anything else goes to the
+ * client with its status and body.
  */
 export class Handshake extends Timed implements Closable {
+  #phase: 'waiting' | 'dialling' | 'awaiting' | 'receiving' | 'over' = 'waiting';
   #request: ClientRequest | undefined;
-  #phase: 'dialling' | 'awaiting' | 'receiving' | 'over' = 'dialling';
+  #target: Target | undefined;
+  #triesLeft: number;
+  #holdsPlace = false;
   #judged = false;
-  #closeCode: number | undefined;
+  #giveUp: (() => void) | undefined;
+  #closing: { readonly code: number; readonly reason: string | undefined } | undefined;
   readonly #early: Buffer[];
 
   constructor(
-    private readonly upstream: Upstream,
-    private readonly target: Target,
-    private readonly tunnels: Tunnels,
+    private readonly parts: HandshakeParts,
     readonly exchange: Exchange,
     private readonly answer: UpgradeAnswer,
     firstBytes: Buffer,
   ) {
     super();
     this.#early = [firstBytes];
+    this.#triesLeft = this.#upstream.config.retry.attempts;
+    // Whatever happens to the client from here on ends it.
+    this.#upstream.deadlines.watch(this);
+    parts.tunnels.add(this);
+    answer.socket.on('close', this.#clientGone).on('end', this.#clientGone).on('data', this.#clientSaid);
   }
 
+  /** There is a place: dials. */
   begin(): void {
-    // 1. Whatever happens to the client from here on ends the dial.
-    this.upstream.deadlines.watch(this);
-    this.tunnels.add(this);
-    const { socket: client } = this.answer;
-    client.on('close', this.#clientGone).on('end', this.#clientGone).on('data', this.#clientSaid);
-    // 2. Dial; the request leaves when the connection stands.
-    this.#due(this.upstream.config.timeouts.connectMs);
-    const socket = this.#dial();
-    socket.once(this.target.secure ? 'secureConnect' : 'connect', this.#connected);
-    this.#request = http.request({
+    this.#giveUp = undefined;
+    this.#holdsPlace = this.#upstream.bulkhead !== undefined;
+    this.#upstream.retries.earn();
+    this.#try();
+  }
+
+  /** @param giveUp how not to wait for a place any longer */
+  waits(giveUp: () => void): void {
+    this.#giveUp = giveUp;
+  }
+
+  /** There is no place. */
+  busy(): void {
+    this.#giveUp = undefined;
+    this.#fail(faults.busy());
+  }
+
+  /** Not open yet: it will be closed as soon as it is. */
+  close(code: number, reason?: string): void {
+    this.#closing ??= { code, reason };
+  }
+
+  expired(): void {
+    this.#failed(faults.late(this.#phase));
+  }
+
+  // 1. Somebody to open it to; the target is busy with it to its end.
+  #try(): void {
+    const { exchange } = this;
+    this.#target = this.#upstream.pick(exchange);
+    if (this.#target === undefined) return this.#fail(faults.unavailable());
+    exchange.upstreamStartedAtMs = this.#upstream.clock.monotonicMs();
+    this.#phase = 'dialling';
+    this.#due(this.#upstream.config.timeouts.connectMs);
+    try {
+      this.#ask(this.#target, dialTarget(this.#target, this.#upstream));
+    } catch (error) {
+      this.#failed(faults.unreachable(error));
+    }
+  }
+
+  // 2. The request leaves when the connection stands; one of three things is its answer.
+  #ask(target: Target, socket: Socket): void {
+    socket.once(target.secure ? 'secureConnect' : 'connect', this.#connected);
+    const { head, route } = this.exchange;
+    const request = http.request({
       method: 'GET',
-      path: this.exchange.route.targetPath(this.exchange.head.path) + this.exchange.head.query,
-      headers: this.#headers(),
+      path: route.targetPath(head.path) + (this.exchange.socket?.query ?? head.query),
+      headers: handshakeFields(this.exchange, target),
       maxHeaderSize: MAX_ANSWER_HEAD_BYTES,
       // Without an agent: this socket is the only one there is.
       createConnection: () => socket,
     });
-    // 3. One of these three is the answer.
-    this.#request.once('upgrade', (response, server, early) => this.#upgraded(response, server, early));
-    this.#request.once('response', (response) => this.#declined(response));
-    this.#request.on('error', (error) =>
-      this.#fail(this.#phase === 'dialling' ? faults.unreachable(error) : faults.broken(error)),
-    );
-    this.#request.end();
-  }
-
-  /** Not open yet: it will be closed as soon as it is. */
-  close(code: number): void {
-    this.#closeCode ??= code;
-  }
-
-  expired(): void {
-    this.#fail(faults.late(this.#phase));
-  }
-
-  #dial(): net.Socket {
-    const { address: host, hostname, port, secure } = this.target;
-    // Half-open, so that the end of one direction is passed on as such.
-    const where = { host, port, noDelay: true, keepAlive: true, allowHalfOpen: true };
-    if (!secure) return net.connect(where);
-    const { ca } = this.upstream;
-    const servername = net.isIP(hostname) === 0 ? hostname : '';
-    return tls.connect({ ...where, servername, ALPNProtocols: ['http/1.1'], ...(ca === undefined ? {} : { ca }) });
-  }
-
-  #headers(): string[] {
-    const { head, route } = this.exchange;
-    const own = [
-      'Host',
-      route.upstreamHost?.(head) ?? this.target.authority,
-      'Connection',
-      'Upgrade',
-      'Upgrade',
-      'websocket',
-    ];
-    return [...own, ...upstreamHeaders(this.exchange)];
+    this.#request = request;
+    request.once('upgrade', (response, server, early) => this.#upgraded(response, server, early));
+    request.once('response', (response) => this.#declined(response));
+    request.on('error', (error) => {
+      // One that was given up has nothing more to say.
+      if (this.#request === request)
+        this.#failed(this.#phase === 'dialling' ? faults.unreachable(error) : faults.broken(error));
+    });
+    request.end();
   }
 
   readonly #connected = (): void => {
     this.#phase = 'awaiting';
-    this.#due(this.upstream.config.timeouts.firstByteMs);
+    this.#due(this.#upstream.config.timeouts.firstByteMs);
   };
 
   #upgraded(response: IncomingMessage, server: Duplex, early: Buffer): void {
     if (this.#phase === 'over') return void server.destroy();
-    if (response.headers.upgrade?.toLowerCase() !== 'websocket') {
+    const { upgrade, 'sec-websocket-accept': accept } = response.headers;
+    const isOurs = upgrade?.toLowerCase() === 'websocket';
+    if (!isOurs || !acceptFits(this.exchange.head.headers['sec-websocket-key'], accept)) {
       server.destroy();
-      return this.#fail(faults.broken(`switched to ${response.headers.upgrade ?? 'nothing'}`));
+      return this.#failed(faults.broken(isOurs ? 'does not answer the key' : `switched to ${upgrade ?? 'nothing'}`));
     }
     this.#answered();
     const { fields } = this.#fieldsOf(response);
+    this.#chooseProtocol(response, fields);
     this.answer.writeHead(101, response.statusMessage, ['Connection', 'Upgrade', 'Upgrade', 'websocket', ...fields]);
-    const tunnel = new OpenTunnel(this.upstream, this.tunnels, this.answer, this.exchange, server);
+    const { upstream, metrics, ...parts } = this.parts;
+    const { route } = this.exchange;
+    const counts = metrics.tunnels(route.upstream, route.id);
+    const mark = randomBytes(MARK_BYTES);
+    const tunnel = new OpenTunnel({ ...parts, upstream, counts, mark }, this.answer, this.exchange, server);
     this.#finish();
     tunnel.join({ client: Buffer.concat(this.#early), server: early });
-    if (this.#closeCode !== undefined) tunnel.close(this.#closeCode);
+    if (this.#closing !== undefined) tunnel.close(this.#closing.code, this.#closing.reason);
   }
 
   /** 401, 404, 426, …: the upstream's word to the client. Its body ends with the connection. */
   #declined(response: IncomingMessage): void {
     // node takes one that does not say to what for an answer with a body.
-    if (response.statusCode === 101) return this.#fail(faults.broken('switched to nothing'));
+    if (response.statusCode === 101) return this.#failed(faults.broken('switched to nothing'));
     this.#answered();
     this.#phase = 'receiving';
     // From here on the client may have said all it will.
@@ -131,7 +165,7 @@ export class Handshake extends Timed implements Closable {
     const { fields, contentLength } = this.#fieldsOf(response);
     this.answer.writeHead(response.statusCode!, response.statusMessage, [...fields, 'Connection', 'close']);
     response.on('data', (chunk: Buffer) => {
-      this.#due(this.upstream.config.timeouts.idleMs);
+      this.#due(this.#upstream.config.timeouts.idleMs);
       this.exchange.bytesOut += chunk.length;
       if (!socket.write(chunk)) response.pause();
     });
@@ -142,18 +176,30 @@ export class Handshake extends Timed implements Closable {
       this.#finish();
       socket.end(() => socket.destroy());
     });
-    this.#due(this.upstream.config.timeouts.idleMs);
+    this.#due(this.#upstream.config.timeouts.idleMs);
   }
 
   #fieldsOf({ rawHeaders }: IncomingMessage): ReturnType<typeof clientHeaders> {
     const head = clientHeaders(rawHeaders);
-    relocate(head.fields, this.exchange, this.upstream);
+    relocate(head.fields, this.exchange, this.#upstream);
+    const cookie = this.#upstream.stickiness?.cookieFor(this.exchange);
+    if (cookie !== undefined) head.fields.push('Set-Cookie', cookie);
     return { ...head, fields: answerHeaders(head.fields, [], this.exchange) };
   }
 
+  /** A browser that offered nothing but its credential takes no answer without a subprotocol, and the upstream saw none. */
+  #chooseProtocol({ rawHeaders }: IncomingMessage, fields: string[]): void {
+    const withheld = this.exchange.socket?.credentialProtocol;
+    if (withheld === undefined || namesProtocol(rawHeaders)) return;
+    if (!offersBeside(this.exchange.head.rawHeaders, withheld)) fields.push('Sec-WebSocket-Protocol', withheld);
+  }
+
   #answered(): void {
-    this.exchange.upstreamAnsweredAtMs = this.upstream.clock.monotonicMs();
-    this.upstream.answered(this.target, this.exchange);
+    this.exchange.upstreamAnsweredAtMs = this.#upstream.clock.monotonicMs();
+    this.#upstream.answered(this.#target!, this.exchange);
+    const target = this.#target!;
+    this.exchange.ended.push(({ status, fault }) => this.#upstream.over(target, this.exchange, status, fault));
+    this.#target = undefined;
     this.#judge('succeeded');
   }
 
@@ -168,29 +214,56 @@ export class Handshake extends Timed implements Closable {
     if (this.#early.reduce((sum, { length }) => sum + length, 0) > MAX_EARLY_BYTES) this.answer.socket.pause();
   };
 
+  /** One try did: where nobody was reached nothing was asked, and another target may be. */
+  #failed(fault: Fault): void {
+    if (this.#phase === 'over') return;
+    const unsent = this.#phase === 'dialling';
+    this.#leaveTarget(fault);
+    if (!unsent || this.#triesLeft === 0 || !this.#upstream.hasAnother(this.exchange)) return this.#fail(fault);
+    if (!this.#upstream.retries.spend()) return this.#fail(fault);
+    this.#triesLeft--;
+    (this.exchange.tried ??= []).push(this.exchange.target!);
+    this.#try();
+  }
+
   #fail(fault: Fault): void {
     if (this.#phase === 'over') return;
     this.#judge(fault.who === 'upstream' ? 'failed' : 'abandoned');
+    this.#leaveTarget(fault);
     this.#finish();
-    this.#request?.destroy();
     this.answer.failed(fault);
+  }
+
+  /** The try is over. */
+  #leaveTarget(fault: Fault): void {
+    const [request, target] = [this.#request, this.#target];
+    this.#request = this.#target = undefined;
+    request?.destroy();
+    if (target !== undefined) this.#upstream.over(target, this.exchange, 0, fault);
   }
 
   #judge(verdict: 'succeeded' | 'failed' | 'abandoned'): void {
     if (this.#judged) return;
     this.#judged = true;
-    this.upstream.breaker[verdict](this.exchange);
+    this.#upstream.breaker[verdict](this.exchange);
   }
 
   #finish(): void {
     this.#phase = 'over';
-    this.upstream.deadlines.forget(this);
-    this.tunnels.remove(this);
+    this.#giveUp?.();
+    if (this.#holdsPlace) this.#upstream.bulkhead!.leave();
+    this.#holdsPlace = false;
+    this.#upstream.deadlines.forget(this);
+    this.parts.tunnels.remove(this);
     const { socket: client } = this.answer;
     client.off('close', this.#clientGone).off('end', this.#clientGone).off('data', this.#clientSaid);
   }
 
   #due(ms: number): void {
-    this.dueAtMs = this.upstream.clock.monotonicMs() + ms;
+    this.dueAtMs = this.#upstream.clock.monotonicMs() + ms;
+  }
+
+  get #upstream(): Upstream {
+    return this.parts.upstream;
   }
 }

@@ -1,115 +1,246 @@
 import type { Duplex } from 'node:stream';
+import type { SessionRenewals } from '../../../access';
+import type { TunnelCounts } from '../../../shared/telemetry';
 import type { Exchange } from '../../exchange';
+import type { WebSocketConfig } from '../../routes/schema/websocket';
 import { Timed, type Upstream } from '../../upstreams';
 import { faults } from '../faults';
-import { closeFrame, FrameFollower } from './frame-follower';
+import { codeOf, GOING_AWAY, POLICY_VIOLATION } from './close-codes';
+import { Lane, type LaneOwner } from './lane';
+import { Lifetime } from './lifetime';
 import type { Closable, Tunnels } from './tunnels';
 import type { UpgradeAnswer } from './upgrade-answer';
 
-/** Pings count, so only a connection that nobody uses or keeps alive is cut. */
-const IDLE_MS = 300_000;
-/** Both ends have so long to answer a Close frame of ours. */
+/** Both ends have so long to answer a Close frame of ours, and each to answer one of the other end. */
 const CLOSE_MS = 1_000;
+const CLOSE_ANSWER_MS = 10_000;
+/** A ping that cannot leave now is tried again then. */
+const PING_AGAIN_MS = 1_000;
 
-/** Two sockets joined after the upstream's 101. Bytes pass untouched; only frame headers are looked at. */
-export class OpenTunnel extends Timed implements Closable {
-  readonly exchange: Exchange;
-  readonly #client: Duplex;
-  readonly #toUpstream = new FrameFollower();
-  readonly #toClient = new FrameFollower();
-  #closeCode: number | undefined;
+export interface OpenTunnelParts {
+  readonly upstream: Upstream;
+  readonly tunnels: Tunnels;
+  readonly renewals: SessionRenewals;
+  readonly config: WebSocketConfig;
+  readonly counts: TunnelCounts;
+  /** Random bytes, the payload of our pings here. */
+  readonly mark: Buffer;
+}
+
+/** Two sockets joined after the upstream's 101. Payloads pass untouched; only frame headers are looked at. */
+export class OpenTunnel extends Timed implements Closable, LaneOwner {
+  readonly #toUpstream: Lane;
+  readonly #toClient: Lane;
+  readonly #lifetime: Lifetime;
+  readonly #bornAtMs: number;
+  #usedAtMs: number;
+  /** Both sockets are cut then; 0: nobody said Close yet. */
+  #cutAtMs = 0;
+  #closed = false;
+  #isOver = false;
 
   constructor(
-    private readonly upstream: Upstream,
-    private readonly tunnels: Tunnels,
+    private readonly parts: OpenTunnelParts,
     private readonly answer: UpgradeAnswer,
-    exchange: Exchange,
+    readonly exchange: Exchange,
     private readonly server: Duplex,
   ) {
     super();
-    this.exchange = exchange;
-    this.#client = answer.socket;
+    const { upstream, tunnels, renewals, config, counts, mark } = parts;
+    const client = answer.socket;
+    const most = config.maxMessageBytes ?? Infinity;
+    this.#bornAtMs = this.#usedAtMs = this.nowMs;
+    this.#toUpstream = new Lane(client, server, true, mark, most, this);
+    this.#toClient = new Lane(server, client, false, mark, most, this);
+    this.#lifetime = new Lifetime(exchange.principal, renewals, upstream.clock);
     answer.handOver();
     tunnels.add(this);
     upstream.deadlines.watch(this);
-    this.#due(IDLE_MS);
+    counts.opened++;
+    counts.open++;
+    this.#wake();
   }
 
-  /** Messages that passed: the client's, and the upstream's. */
-  get messages(): { readonly in: number; readonly out: number } {
-    return { in: this.#toUpstream.messages, out: this.#toClient.messages };
+  get nowMs(): number {
+    return this.parts.upstream.clock.monotonicMs();
   }
 
   /** @param early what came behind the heads: the client's and the upstream's first bytes */
   join(early: { readonly client: Buffer; readonly server: Buffer }): void {
-    const { server } = this;
+    const { server, answer } = this;
     server.on('error', (error) => {
-      this.answer.blame(faults.broken(error));
+      answer.blame(faults.broken(error));
       server.destroy();
     });
-    server.once('close', () => this.#closed(server, this.#client));
-    this.#client.once('close', () => this.#closed(this.#client, server));
-    this.#relay(this.#client, server, this.#toUpstream, early.client, (bytes) => (this.exchange.bytesIn += bytes));
-    this.#relay(server, this.#client, this.#toClient, early.server, (bytes) => (this.exchange.bytesOut += bytes));
+    server.once('close', () => this.#gone(server, answer.socket));
+    answer.socket.once('close', () => this.#gone(answer.socket, server));
+    this.#toUpstream.open(early.client);
+    this.#toClient.open(early.server);
   }
 
-  close(code: number): void {
-    if (this.#closeCode !== undefined) return;
-    this.#closeCode = code;
-    this.#due(CLOSE_MS);
-    this.#closeBetweenFrames(this.server, this.#toUpstream);
-    this.#closeBetweenFrames(this.#client, this.#toClient);
+  /** Says so to both ends between two frames, then ends; after a second without an answer it is cut. */
+  close(code: number, reason = ''): void {
+    this.#closeBoth(code, reason, code, reason);
   }
 
+  /** The sweep calls: something is due, though perhaps no longer. */
   expired(): void {
-    if (this.#closeCode === undefined) this.answer.blame(faults.clientGone('idle'));
+    const { config } = this.parts;
+    const now = this.nowMs;
+    if (this.#cutAtMs !== 0) {
+      if (now >= this.#cutAtMs) this.#cut();
+      return;
+    }
+    if (now >= this.#endsAtMs) return this.close(GOING_AWAY, 'maximum age');
+    if (now >= this.#usedAtMs + config.idleSeconds * 1000) return this.close(GOING_AWAY, 'idle');
+    if (now >= this.#lifetime.dueAtMs)
+      this.#lifetime.ask(
+        () => this.#expired(),
+        () => this.#wake(),
+      );
+    for (const lane of [this.#toUpstream, this.#toClient]) if (!this.#isAlive(lane, now)) return this.#cut();
+    this.#wake();
+  }
+
+  // -- the lanes call
+
+  passed(lane: Lane, bytes: number): void {
+    const { exchange } = this;
+    const { counts } = this.parts;
+    this.#usedAtMs = this.nowMs;
+    if (lane === this.#toUpstream) {
+      exchange.bytesIn += bytes;
+      counts.bytesIn += bytes;
+    } else {
+      exchange.bytesOut += bytes;
+      counts.bytesOut += bytes;
+    }
+  }
+
+  message(lane: Lane): boolean {
+    const { counts, config } = this.parts;
+    const socket = this.exchange.socket;
+    if (lane === this.#toClient) {
+      counts.messagesOut++;
+      if (socket !== undefined) socket.messagesOut++;
+      return true;
+    }
+    const limit = config.perUser.messages;
+    const user = socket?.user;
+    if (limit !== undefined && user?.mayPass(limit.perSecond, limit.burst ?? limit.perSecond, this.nowMs) === false)
+      return false;
+    counts.messagesIn++;
+    if (socket !== undefined) socket.messagesIn++;
+    return true;
+  }
+
+  pinged(lane: Lane): void {
+    this.#opposite(lane).owesPongSinceMs ||= this.nowMs;
+    this.#wake();
+  }
+
+  closePassed(_lane: Lane, code: number): void {
+    this.#note(code);
+    // The other end answers, and whoever began ends: neither is ours to do, but to wait for it.
+    if (this.#cutAtMs !== 0) return;
+    this.#cutAtMs = this.nowMs + CLOSE_ANSWER_MS;
+    this.#wake();
+  }
+
+  /** Whoever did it is told what; the other end, that nothing more comes. */
+  broken(lane: Lane, code: number): void {
+    const reason = code === POLICY_VIOLATION ? 'too many messages' : '';
+    if (lane === this.#toUpstream) this.#closeBoth(code, reason, GOING_AWAY, '');
+    else this.#closeBoth(GOING_AWAY, '', code, reason);
+  }
+
+  // --
+
+  /** The token is over, and nobody got another one for its session. */
+  #expired(): void {
+    this.close(codeOf(401), 'token expired');
+  }
+
+  #closeBoth(toClient: number, why: string, toServer: number, whyServer: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#note(toClient);
+    this.#cutAtMs = this.nowMs + CLOSE_MS;
+    this.#wake();
+    this.#toUpstream.close(toServer, whyServer);
+    this.#toClient.close(toClient, why);
+  }
+
+  /** The first one tells why it ended. */
+  #note(code: number): void {
+    const { socket } = this.exchange;
+    if (socket !== undefined) socket.closeCode ||= code;
+  }
+
+  /** Asks an end that was silent for long. @returns false when it did not answer */
+  #isAlive(lane: Lane, now: number): boolean {
+    const { pingSeconds, pongSeconds } = this.parts.config;
+    if (lane.heldBack) return true;
+    if (lane.owesPongSinceMs !== 0) return now < lane.owesPongSinceMs + pongSeconds * 1000;
+    if (now < lane.heardAtMs + pingSeconds * 1000) return true;
+    // Where a large frame is under way to it, it cannot be asked; and it has its hands full.
+    if (this.#opposite(lane).ping(this.parts.mark)) lane.owesPongSinceMs = now;
+    return true;
+  }
+
+  #opposite(lane: Lane): Lane {
+    return lane === this.#toUpstream ? this.#toClient : this.#toUpstream;
+  }
+
+  get #endsAtMs(): number {
+    return this.#bornAtMs + (this.parts.config.maxAgeSeconds ?? Infinity) * 1000;
+  }
+
+  /** Sets when something is due next: not with each chunk, so it may be too early, never too late. */
+  #wake(): void {
+    const { config } = this.parts;
+    if (this.#cutAtMs !== 0) {
+      this.dueAtMs = this.#cutAtMs;
+      return;
+    }
+    this.dueAtMs = Math.min(
+      this.#endsAtMs,
+      this.#usedAtMs + config.idleSeconds * 1000,
+      this.#lifetime.dueAtMs,
+      this.#nextLookAt(this.#toUpstream),
+      this.#nextLookAt(this.#toClient),
+    );
+  }
+
+  #nextLookAt(lane: Lane): number {
+    const { pingSeconds, pongSeconds } = this.parts.config;
+    if (lane.owesPongSinceMs !== 0 && !lane.heldBack) return lane.owesPongSinceMs + pongSeconds * 1000;
+    return Math.max(lane.heardAtMs + pingSeconds * 1000, this.nowMs + PING_AGAIN_MS);
+  }
+
+  #cut(): void {
+    if (this.#cutAtMs === 0) this.answer.blame(faults.clientGone('silent'));
     this.server.destroy();
-    this.#client.destroy();
-  }
-
-  /** One direction: backpressure by pausing the source, its end passed on as an end (RFC 6455 §7.1.1 leaves TCP to us). */
-  #relay(source: Duplex, sink: Duplex, frames: FrameFollower, early: Buffer, count: (bytes: number) => void): void {
-    const pass = (chunk: Buffer): void => {
-      if (this.#closeCode === undefined) {
-        this.#due(IDLE_MS);
-        frames.follow(chunk);
-      } else if (frames.between) {
-        // Our Close was the last frame. What still comes is read, so that the end behind it is seen, and dropped.
-        return;
-      } else {
-        chunk = chunk.subarray(0, frames.followFrame(chunk));
-      }
-      count(chunk.length);
-      if (!sink.write(chunk)) source.pause();
-      if (this.#closeCode !== undefined) this.#closeBetweenFrames(sink, frames);
-    };
-    source.resume();
-    source.on('data', pass);
-    sink.on('drain', () => source.resume());
-    source.on('end', () => sink.end());
-    if (early.length > 0) pass(early);
-  }
-
-  #closeBetweenFrames(sink: Duplex, frames: FrameFollower): void {
-    if (!frames.between || sink.writableEnded) return;
-    sink.end(closeFrame(this.#closeCode!, sink === this.server));
+    this.answer.socket.destroy();
   }
 
   /** One side is gone: what the other would still say reaches nobody, but what was said to it still does. */
-  #closed(gone: Duplex, other: Duplex): void {
-    if (other.closed) return this.#over();
+  #gone(gone: Duplex, other: Duplex): void {
+    // Both may be closed by the time that the first one says so.
+    if (other.closed) return this.#isOver ? undefined : this.#over();
     if (gone.errored !== null || other.writableFinished) other.destroy();
     else other.end(() => other.destroy());
   }
 
   #over(): void {
-    this.upstream.deadlines.forget(this);
-    this.tunnels.remove(this);
-    this.exchange.upstreamEndedAtMs = this.upstream.clock.monotonicMs();
+    this.#isOver = true;
+    const { upstream, tunnels, counts } = this.parts;
+    upstream.deadlines.forget(this);
+    tunnels.remove(this);
+    this.#lifetime.end();
+    counts.open--;
+    counts.countClose(this.exchange.socket?.closeCode ?? 0);
+    this.exchange.upstreamEndedAtMs = this.nowMs;
     this.answer.report();
-  }
-
-  #due(ms: number): void {
-    this.dueAtMs = this.upstream.clock.monotonicMs() + ms;
   }
 }

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Upstream } from '../../upstreams';
 import { type Front, type RawEnd, type RawOrigin, Rig, turns } from '../testing';
-import { GOING_AWAY, POLICY_VIOLATION } from './tunnels';
+import { GOING_AWAY } from './close-codes';
+import { close } from './testing';
 
 const timeouts = { connectMs: 100, firstByteMs: 500, idleMs: 1_000 };
 const ASK =
@@ -220,20 +221,6 @@ describe('tunnelTo: the tunnel', () => {
     client.socket.resume();
     while (received < 64 * 1_048_576 + 10) await once(client.socket, 'data');
   });
-
-  it('ends one that nobody uses, but not one with pings', async () => {
-    const { client, server } = await joined();
-    for (let i = 0; i < 3; i++) {
-      rig.pass(299_999);
-      server.forget();
-      client.say('\x89\x80\0\0\0\0');
-      await server.hears('\x89\x80');
-    }
-    rig.pass(300_000);
-    await client.all();
-    await server.all();
-    expect((await front.outcome()).outcome).toMatchObject({ status: 101, code: 'client-gone' });
-  });
 });
 
 describe('tunnelTo: closing tunnels', () => {
@@ -265,17 +252,19 @@ describe('tunnelTo: closing tunnels', () => {
   it('closes those of one session, and leaves the others', async () => {
     const [first, second] = [await joined(), await joined()];
     const [revoked] = front.begun;
-    expect(rig.tunnels.close((exchange) => exchange === revoked, POLICY_VIOLATION)).toBe(1);
-    expect(await first.client.all()).toBe('\x88\x02\x03\xf0');
+    expect(
+      rig.tunnels.close((exchange) => (exchange === revoked ? { code: 4401, reason: 'token-revoked' } : undefined)),
+    ).toBe(1);
+    expect(await first.client.all()).toBe(close(4401, 'token-revoked'));
     second.server.say('\x81\x02on');
     await second.client.hears('\x81\x02on');
   });
 
   it('closes one that was still being opened as soon as it is open', async () => {
     const { client, server } = await asked();
-    rig.tunnels.close(() => true, POLICY_VIOLATION);
+    rig.tunnels.close(() => ({ code: 4403 }));
     server.say(SWITCH);
-    expect((await client.all()).split('\r\n\r\n')[1]).toBe('\x88\x02\x03\xf0');
+    expect((await client.all()).split('\r\n\r\n')[1]).toBe(close(4403));
   });
 
   it('has nothing to wait for when there is none', async () => {

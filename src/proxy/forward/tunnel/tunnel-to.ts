@@ -1,5 +1,9 @@
+import type { SessionRenewals } from '../../../access';
+import type { RequestMetrics } from '../../../shared/telemetry';
+import { isHandshake } from '../../handshake';
 import { refusal } from '../../../shared/problem';
 import type { Tunnel } from '../../policy';
+import type { WebSocketConfig } from '../../routes/schema/websocket';
 import type { Upstream } from '../../upstreams';
 import { faults } from '../faults';
 import { Handshake } from './handshake';
@@ -8,37 +12,35 @@ import { UpgradeAnswer, type UpgradeParts } from './upgrade-answer';
 
 export interface TunnelParts extends UpgradeParts {
   readonly tunnels: Tunnels;
+  readonly renewals: SessionRenewals;
+  readonly metrics: Pick<RequestMetrics, 'tunnels'>;
 }
 
 const unsupported = refusal(400, 'upgrade-unsupported', {}, 'Only WebSocket connections can be opened here');
 
 /**
  * Opens WebSocket tunnels to an upstream. No other protocol: `h2c` would smuggle requests past every check (RFC 9110 §7.8).
+ * Until it is answered a handshake is an exchange like others: circuit, bulkhead, target, deadlines and further targets
+ * are those of the upstream. A tunnel that is open has no place in the bulkhead: it may idle for hours.
  *
- * Refusals: 400 `upgrade-unsupported`. Faults: 503 `circuit-open`, 503 `upstream-unavailable`, 502 `upstream-unreachable`, 502 `upstream-broken`, 504
- * `upstream-timeout`.
+ * Refusals: 400 `upgrade-unsupported`. Faults: 503 `circuit-open`, 503 `upstream-busy`, 503 `upstream-unavailable`, 502
+ * `upstream-unreachable`, 502 `upstream-broken`, 504 `upstream-timeout`.
+ * @param config of the route
  */
-export function tunnelTo(upstream: Upstream, parts: TunnelParts): Tunnel {
-  const { breaker, clock } = upstream;
+export function tunnelTo(upstream: Upstream, config: WebSocketConfig, parts: TunnelParts): Tunnel {
+  const { breaker, bulkhead } = upstream;
   return (exchange, socket, firstBytes) => {
     const answer = new UpgradeAnswer(exchange, socket, parts);
     if (socket.destroyed) return;
     // 1. RFC 6455 §4.1
-    const { method, headers, hasBody } = exchange.head;
-    const isHandshake = method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && !hasBody;
-    if (!isHandshake) return answer.refused(unsupported);
+    if (!isHandshake(exchange.head) || exchange.head.hasBody) return answer.refused(unsupported);
     // 2. The circuit; from here on it is owed a verdict.
     if (!breaker.admits(exchange)) return answer.failed(faults.circuitOpen(breaker.retryAfterSeconds));
-    // 3. Somebody to open it to, who is busy with it to its end.
-    const target = upstream.pick(exchange);
-    if (target === undefined) {
-      breaker.abandoned(exchange);
-      return answer.failed(faults.unavailable());
-    }
-    exchange.ended.push(({ status, fault }) =>
-      upstream.over(target, exchange, exchange.upstreamAnsweredAtMs === 0 ? 0 : status, fault),
-    );
-    exchange.upstreamStartedAtMs = clock.monotonicMs();
-    new Handshake(upstream, target, parts.tunnels, exchange, answer, firstBytes).begin();
+    const handshake = new Handshake({ ...parts, upstream, config }, exchange, answer, firstBytes);
+    // 3. A place, at once or after a while.
+    if (bulkhead === undefined || bulkhead.enter()) return handshake.begin();
+    const giveUp = bulkhead.wait((admitted) => (admitted ? handshake.begin() : handshake.busy()));
+    if (giveUp === undefined) handshake.busy();
+    else handshake.waits(giveUp);
   };
 }

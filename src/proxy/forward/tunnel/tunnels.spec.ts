@@ -4,13 +4,14 @@ import { type Closable, Tunnels } from './tunnels';
 const aTunnel = (): Closable & { close: jest.Mock } => ({ exchange: anExchange(), close: jest.fn() });
 
 describe('Tunnels', () => {
-  it('closes those that match, with the code', () => {
+  it('closes those that must not go on, with code and reason', () => {
     const tunnels = new Tunnels();
     const [one, other] = [aTunnel(), aTunnel()];
     tunnels.add(one);
     tunnels.add(other);
-    expect(tunnels.close((exchange) => exchange === one.exchange, 1008)).toBe(1);
-    expect(one.close).toHaveBeenCalledWith(1008);
+    const why = { code: 4401, reason: 'token-revoked' };
+    expect(tunnels.close((exchange) => (exchange === one.exchange ? why : undefined))).toBe(1);
+    expect(one.close).toHaveBeenCalledWith(4401, 'token-revoked');
     expect(other.close).not.toHaveBeenCalled();
   });
 
@@ -21,7 +22,7 @@ describe('Tunnels', () => {
     tunnels.add(other);
     let over = false;
     const closed = tunnels.closeAll().then(() => (over = true));
-    expect(one.close).toHaveBeenCalledWith(1001);
+    expect(one.close).toHaveBeenCalledWith(1001, undefined);
     tunnels.remove(one);
     await new Promise((resolve) => setImmediate(resolve));
     expect(over).toBe(false);

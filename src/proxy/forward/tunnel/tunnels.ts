@@ -1,14 +1,17 @@
 import type { Exchange } from '../../exchange';
-
-/** Close codes that the gateway gives (RFC 6455 §7.4.1). */
-export const GOING_AWAY = 1001;
-export const POLICY_VIOLATION = 1008;
+import { GOING_AWAY } from './close-codes';
 
 /** A tunnel, open or still being opened. */
 export interface Closable {
   readonly exchange: Exchange;
-  /** Says so to both ends between two frames, then ends; after a second without an answer it is cut. */
-  close(code: number): void;
+  /** @param reason for whoever reads logs, at most 123 bytes */
+  close(code: number, reason?: string): void;
+}
+
+/** Why a tunnel is closed. */
+export interface Closing {
+  readonly code: number;
+  readonly reason?: string;
 }
 
 /** All tunnels, so that they end when their session does, or the process. */
@@ -29,16 +32,21 @@ export class Tunnels {
     if (this.#open.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
 
-  /** Closes those whose exchange matches, such as all of a revoked session. @returns how many */
-  close(matches: (exchange: Exchange) => boolean, code: number): number {
-    const matching = [...this.#open].filter(({ exchange }) => matches(exchange));
-    for (const tunnel of matching) tunnel.close(code);
-    return matching.length;
+  /** Closes those whose exchange must not go on, such as all of a revoked session. @returns how many */
+  close(why: (exchange: Exchange) => Closing | undefined): number {
+    let closed = 0;
+    for (const tunnel of [...this.#open]) {
+      const closing = why(tunnel.exchange);
+      if (closing === undefined) continue;
+      closed++;
+      tunnel.close(closing.code, closing.reason);
+    }
+    return closed;
   }
 
   /** Closes all. @returns when they have ended; needs the sweep of Deadlines to cut those that do not answer */
   async closeAll(code: number = GOING_AWAY): Promise<void> {
-    this.close(() => true, code);
+    this.close(() => ({ code }));
     if (this.#open.size > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
   }
 }

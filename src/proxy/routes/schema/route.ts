@@ -7,6 +7,7 @@ import { maintenanceSchema } from './maintenance';
 import { redirectSchema, staticAnswerSchema } from './own-answer';
 import { rewriteSchema } from './rewrite';
 import { signatureSchema } from './signature';
+import { websocketKey } from './websocket';
 import { name } from './words';
 
 export const routeSchema = z.strictObject({
@@ -56,5 +57,5 @@ export const routeSchema = z.strictObject({
     .min(0)
     .default(240)
     .describe('A body that comes slower, after 5 s of waiting for it: 408; 0 is no limit'),
-  websocket: z.boolean().default(false).describe('Lets upgrades through'),
+  websocket: websocketKey.describe('Lets WebSocket connections through; how, as a mapping'),
 });

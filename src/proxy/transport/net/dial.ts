@@ -20,14 +20,22 @@ const PROBE_AFTER_MS = 60_000;
 /**
  * Opens a socket; the name is looked up each time, and all of its addresses are tried. The certificate is verified, and
  * asked for by name (SNI), unless that is an address.
+ * @param onread reads without a buffer for each chunk; undefined: as a stream
  * @param session of an earlier TLS connection to the same place, to resume
+ * @param allowHalfOpen our side stays open when the other ends
  */
-export function dial(to: Destination, onread: OnReadOpts, session: Buffer | undefined): Socket {
+export function dial(
+  to: Destination,
+  onread: OnReadOpts | undefined,
+  session: Buffer | undefined,
+  allowHalfOpen = false,
+): Socket {
   const { hostname, port, secure, address, ca } = to;
   const where = {
     host: hostname,
     port,
-    onread,
+    allowHalfOpen,
+    ...(onread === undefined ? {} : { onread }),
     noDelay: true,
     keepAlive: true,
     keepAliveInitialDelay: PROBE_AFTER_MS,
