@@ -7,7 +7,7 @@ import { ApiDocsModule } from './api-docs';
 import { AuditModule } from './audit';
 import { AuthModule } from './auth';
 import { DeadLettersModule } from './dead-letters';
-import { type ControlPlane, DoorModule } from './door';
+import { type ControlPlane, DoorModule, ListenerModule } from './door';
 import { FoundationModule } from './foundation.module';
 import { GroupsModule } from './groups';
 import { FirstStartModule, IdentityModule } from './identity';
@@ -20,14 +20,14 @@ import type { Environment } from './shared/config';
 import { CryptoModule } from './shared/crypto';
 import { DatabaseModule } from './shared/database';
 import { EventDispatchModule, EventsModule } from './shared/events';
-import { TelemetryModule } from './shared/telemetry';
+import { type ListenerStatus, TelemetryModule } from './shared/telemetry';
 import { TenantsModule } from './tenants';
 import { UsersModule } from './users';
 
 /** Every module, in the order in which a request meets them. */
 @Module({})
 export class AppModule {
-  static of(environment: Environment, controlPlane: ControlPlane): DynamicModule {
+  static of(environment: Environment, controlPlane: ControlPlane, listener: ListenerStatus): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -39,6 +39,7 @@ export class AppModule {
         EventDispatchModule,
         LookUpCacheModule,
         DoorModule.handingOverTo(controlPlane),
+        ListenerModule.of(listener),
         LimitsModule,
         AccessModule,
         IdentityModule.of(environment),

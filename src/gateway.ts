@@ -5,19 +5,20 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule } from './app.module';
 import {
   ClientAddresses,
+  Clients,
   connect,
   ConnectionLimit,
   ControlPlane,
-  createListener,
   Door,
   Drain,
   HeadReader,
+  type InboundSessions,
   listen,
   type Side,
   Unreadable,
 } from './door';
 import { FirstStart } from './identity';
-import { DataPlane } from './proxy';
+import { DataPlane, TlsConfig } from './proxy';
 import { Clock } from './shared/clock';
 import type { Environment } from './shared/config';
 import { migrate } from './shared/database';
@@ -31,6 +32,9 @@ import { ContractPipe } from './shared/validation';
 export interface Gateway {
   readonly url: string;
   readonly managementUrl: string | undefined;
+  /** Where clients are sent to https from; undefined without HTTP_REDIRECT_PORT. */
+  readonly redirectUrl: string | undefined;
+  readonly clients: Clients;
   /** This start created the first administrator. */
   readonly firstAdministratorCreated: boolean;
   readonly app: NestFastifyApplication;
@@ -49,19 +53,21 @@ export interface Gateway {
 export async function openGateway(environment: Environment): Promise<Gateway> {
   await migrate(environment);
   const controlPlane = new ControlPlane();
-  const servers = { main: createListener(limitsOf(environment)), management: managementListener(environment) };
-  const app = await buildApplication(environment, controlPlane, servers.main);
+  const clients = new Clients(environment);
+  const { servers } = clients;
+  const app = await buildApplication(environment, controlPlane, clients);
   try {
-    const drain = wire(app, environment, servers);
+    const drain = wire(app, environment, clients);
     const managementUrl =
       servers.management && (await listen(servers.management, environment.MANAGEMENT_PORT!, environment.HOST));
     const url = await listen(servers.main, environment.PORT, environment.HOST);
+    const redirectUrl =
+      servers.redirect && (await listen(servers.redirect, environment.HTTP_REDIRECT_PORT!, environment.HOST));
     const close = async (graceOver?: Promise<unknown>): Promise<boolean> => {
       logger.log('drains');
       const finished = await drain.run(graceOver);
       if (!finished) logger.warn('what still ran was cut off');
-      servers.management?.close();
-      servers.management?.closeAllConnections();
+      clients.close();
       await app.close();
       return finished;
     };
@@ -71,40 +77,29 @@ export async function openGateway(environment: Environment): Promise<Gateway> {
     return {
       url,
       managementUrl,
+      redirectUrl,
+      clients,
       firstAdministratorCreated: app.get(FirstStart, { strict: false }).createdFirstAdministrator,
       app,
       drain: (graceOver) => (closing ??= close(graceOver)),
     };
   } catch (error) {
-    servers.management?.close();
+    clients.close();
     await app.close();
     throw error;
   }
-}
-
-function limitsOf(environment: Environment): Parameters<typeof createListener>[0] {
-  return {
-    maxUriBytes: environment.MAX_URI_BYTES,
-    maxHeaderBytes: environment.MAX_HEADER_BYTES,
-    headersTimeoutMs: environment.HEADERS_TIMEOUT_MS,
-    keepAliveMs: environment.KEEP_ALIVE_MS,
-  };
-}
-
-function managementListener(environment: Environment): Server | undefined {
-  return environment.MANAGEMENT_PORT === undefined ? undefined : createListener(limitsOf(environment));
 }
 
 /** Nest on Fastify, with our server in the place of its own. */
 async function buildApplication(
   environment: Environment,
   controlPlane: ControlPlane,
-  server: Server,
+  clients: Clients,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     serverFactory: (handler: RequestListener) => {
       controlPlane.handledBy(handler);
-      return server;
+      return clients.servers.main;
     },
     bodyLimit: environment.MAX_BODY_BYTES,
     // No middleware: the door has done what it would do.
@@ -115,11 +110,15 @@ async function buildApplication(
   fastify.addHook('onRoute', ({ url, method }) => controlPlane.routes.add(url, [method].flat()));
   useBodies(fastify);
   const logger = createApplicationLog(environment);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(environment, controlPlane), adapter, {
-    logger,
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(environment, controlPlane, clients),
+    adapter,
+    {
+      logger,
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   app.useGlobalPipes(new ContractPipe());
   app.useGlobalFilters(new ProblemFilter(app.get(ProblemWriter)));
   try {
@@ -132,31 +131,35 @@ async function buildApplication(
   return app;
 }
 
-/** Gives both listeners to the door. */
-function wire(
-  app: NestFastifyApplication,
-  environment: Environment,
-  servers: { main: Server; management: Server | undefined },
-): Drain {
+/** Gives the listeners to the door. */
+function wire(app: NestFastifyApplication, environment: Environment, clients: Clients): Drain {
+  const { main, management } = clients.servers;
   const [door, reader, addresses] = [app.get(Door), app.get(HeadReader), app.get(ClientAddresses)];
+  const clock = app.get(Clock, { strict: false });
+  const lifecycle = app.get(Lifecycle);
   const bounds = {
     maxRequests: environment.CONNECTION_MAX_REQUESTS,
     maxAgeMs: environment.CONNECTION_MAX_SECONDS * 1000,
     maxPipelined: environment.MAX_PIPELINED,
   };
   const connections = new ConnectionLimit(environment.ADDRESS_CONNECTIONS, (address) => addresses.trusts(address));
-  const toDoor = (server: Server, side: Side): void =>
+  const toDoor = (server: Server, side: Side, http2?: InboundSessions): void =>
     connect(server, side, door, new Unreadable(door, reader, side, environment.MAX_URI_BYTES), connections, {
-      bounds,
-      clock: app.get(Clock, { strict: false }),
+      ...{ bounds, clock, http2 },
     });
-  toDoor(servers.main, servers.management === undefined ? 'shared' : 'public');
-  if (servers.management) toDoor(servers.management, 'management');
+  const side = management === undefined ? 'shared' : 'public';
+  const http2 = clients.speakHttp2(clock, lifecycle, (request, response, expectation) =>
+    door.enter(request, response, side, expectation),
+  );
+  toDoor(main, side, http2);
+  if (management) toDoor(management, 'management');
+  clients.follow(app.get(TlsConfig));
   const dataPlane = app.get(DataPlane);
   return new Drain(
-    servers.main,
-    app.get(Lifecycle),
+    main,
+    lifecycle,
     { graceMs: environment.DRAIN_GRACE_MS, timeoutMs: environment.DRAIN_TIMEOUT_MS },
     () => dataPlane.close(),
+    http2,
   );
 }

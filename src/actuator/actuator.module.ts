@@ -9,6 +9,8 @@ import { LimiterStatus, LimitsModule } from '../limits';
 import { ConfigStatus, ProxyModule, UpstreamStatus } from '../proxy';
 import { Clock } from '../shared/clock';
 import { OutboxStatus } from '../shared/events';
+import { ListenerStatus } from '../shared/telemetry';
+import { CertificatesPart } from './certificates.part';
 import { DatabasePart } from './database.part';
 import { EventsPart } from './events.part';
 import { GatewayConfigPart } from './gateway-config.part';
@@ -49,6 +51,7 @@ import { UpstreamsPart } from './upstreams.part';
         Clock,
         ProviderStatus,
         UpstreamStatus,
+        ListenerStatus,
       ],
       useFactory: (
         database: DataSource,
@@ -59,6 +62,7 @@ import { UpstreamsPart } from './upstreams.part';
         clock: Clock,
         provider: ProviderStatus,
         upstreams: UpstreamStatus,
+        listener: ListenerStatus,
       ): readonly HealthPart[] => [
         new DatabasePart(database),
         new RevocationsPart(revocations),
@@ -66,6 +70,7 @@ import { UpstreamsPart } from './upstreams.part';
         new LimitsPart(limits),
         new GatewayConfigPart(config),
         new UpstreamsPart(upstreams),
+        new CertificatesPart(listener, clock),
         new EventsPart(outbox, clock),
       ],
     },

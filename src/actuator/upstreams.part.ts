@@ -17,13 +17,19 @@ export class UpstreamsPart implements HealthPart {
   }
 }
 
-const isWell = ({ circuit, targets }: UpstreamSample): boolean =>
-  circuit === 0 && targets.length > 0 && targets.every((one) => one.up && !one.ejected && one.circuit === 0);
+const isWell = ({ circuit, targets, tls }: UpstreamSample): boolean =>
+  tls?.insecure !== true &&
+  tls?.fault === undefined &&
+  circuit === 0 &&
+  targets.length > 0 &&
+  targets.every((one) => one.up && !one.ejected && one.circuit === 0);
 
-function detailsOf({ circuit, panicking, targets }: UpstreamSample): object {
+function detailsOf({ circuit, panicking, targets, tls }: UpstreamSample): object {
   return {
     circuit: CIRCUITS[circuit],
     ...(panicking ? { panicking } : {}),
+    ...(tls?.insecure ? { tls: 'certificates are not verified' } : {}),
+    ...(tls?.fault === undefined ? {} : { tlsFault: tls.fault }),
     targets: targets.map(({ target, up, ejected, circuit: own, fault }) => ({
       target,
       state: up ? (ejected ? 'ejected' : 'up') : 'down',

@@ -23,7 +23,7 @@ export class ControlPlane {
     const { head } = context;
     request.url = head.path + head.query;
     // HTTP/1.0 knows no interim answers (RFC 9110 §10.1.1).
-    if (head.headers.expect !== undefined && request.httpVersionMinor > 0) response.writeContinue();
+    if (head.headers.expect !== undefined && request.httpVersion !== '1.0') response.writeContinue();
     requestContext.run(context, () => this.#handler(request, response));
   }
 }

@@ -62,7 +62,7 @@ export class DoorModule {
 }
 
 function createDoor(
-  { CORS_ORIGINS, ADDRESS_LIMIT }: Environment,
+  { CORS_ORIGINS, ADDRESS_LIMIT, HSTS }: Environment,
   reader: HeadReader,
   limiter: Limiter,
   dataPlane: DataPlane,
@@ -92,6 +92,7 @@ function createDoor(
       (message, error) => logger.error({ msg: message, err: error }),
     ),
     lifecycle,
+    strictTransport: HSTS === 'off' ? undefined : HSTS,
     problems,
     metrics,
     log,

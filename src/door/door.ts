@@ -24,6 +24,8 @@ export interface DoorParts {
   readonly controlPlane: ControlPlaneEntry;
   readonly forwardAuth: ForwardAuthEntry;
   readonly lifecycle: Lifecycle;
+  /** Value of Strict-Transport-Security; undefined: none. */
+  readonly strictTransport: string | undefined;
   readonly problems: ProblemWriter;
   readonly metrics: RequestMetrics;
   readonly log: DoorLog;
@@ -169,7 +171,7 @@ export class Door {
 
   #fieldsFor(head: RequestHead): readonly string[] {
     const cors = this.parts.cors.answerFields(head);
-    const transport = transportFields(head);
+    const transport = transportFields(head, this.parts.strictTransport);
     return transport.length === 0 ? cors : [...cors, ...transport];
   }
 }

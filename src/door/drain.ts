@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import tls from 'node:tls';
 import type { Lifecycle } from '../shared/http';
+import type { InboundSessions } from './http2/inbound-sessions';
 
 export interface DrainOptions {
   /** Not ready, but serving, each answer with `Connection: close`: time for balancers to notice. In milliseconds. */
@@ -13,7 +15,7 @@ export interface DrainOptions {
 const CLOSE_IDLE_EVERY_MS = 25;
 
 /**
- * Ends serving without losing a request: first no new connection is wanted, then none is taken, idle ones close, and
+ * Ends serving without losing a request: first no new connection is wanted (GOAWAY to those that speak HTTP/2), then none is taken, idle ones close, and
  * running exchanges finish.
  */
 export class Drain {
@@ -25,11 +27,15 @@ export class Drain {
     private readonly options: DrainOptions,
     /** Closes open tunnels; they are connections of the server too. */
     private readonly closeTunnels: () => Promise<void>,
+    /** Connections of the server that speak HTTP/2: node closes none of them. */
+    private readonly http2?: InboundSessions,
   ) {
-    server.on('connection', (socket: Socket) => {
+    const watch = (socket: Socket): void => {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
-    });
+    };
+    // Over TLS requests come by another object, and that one tells whether there were any.
+    server.on(server instanceof tls.Server ? 'secureConnection' : 'connection', watch);
   }
 
   /**
@@ -38,6 +44,7 @@ export class Drain {
    */
   async run(graceOver: Promise<unknown> = sleep(this.options.graceMs)): Promise<boolean> {
     this.lifecycle.drain();
+    this.http2?.close();
     await graceOver;
     const closed = new Promise<'closed'>((resolve) => this.server.close(() => resolve('closed')));
     const closing = setInterval(() => this.#closeIdle(), CLOSE_IDLE_EVERY_MS);
@@ -56,6 +63,7 @@ export class Drain {
   }
 
   #closeIdle(): void {
+    this.http2?.close();
     this.server.closeIdleConnections();
     // A connection that never sent a byte is not idle in node's eyes, and a balancer may hold many of them.
     for (const socket of this.#connections) if (socket.bytesRead === 0) socket.destroy();

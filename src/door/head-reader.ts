@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../shared/clock';
-import { RequestHead } from '../shared/http';
+import { RequestHead, streamOf } from '../shared/http';
 import { Refusal, refusal } from '../shared/problem';
 import { requestedTenant } from '../shared/tenant';
 import type { ClientAddresses } from './client-address';
 import { examineFields } from './header-fields';
+import { examineStream } from './http2/examine-stream';
 import { requestIdOf } from './request-id';
 import { HOST_INVALID, isAuthority, readTarget } from './request-target';
 import { traceOf, type TracePolicy } from './trace-context';
@@ -27,7 +28,12 @@ export interface HeadLimits {
 }
 
 const URI_TOO_LONG = refusal(414, 'uri-too-long', {}, 'The request target is too long.');
-const VERSION_UNSUPPORTED = refusal(505, 'version-unsupported', { Connection: 'close' }, 'HTTP/1.1 or HTTP/1.0.');
+const VERSION_UNSUPPORTED = refusal(
+  505,
+  'version-unsupported',
+  { Connection: 'close' },
+  'HTTP/2, HTTP/1.1 or HTTP/1.0.',
+);
 const NO_TARGET = { path: '', query: '', authority: undefined };
 
 /** Reads a request's head once, for both planes: client, id, trace, path, tenant. */
@@ -47,12 +53,13 @@ export class HeadReader {
     const host = authority ?? headers.host ?? '';
     const seen = this.addresses.of(socket.remoteAddress, headers, host, 'encrypted' in socket);
     const tenant = requestedTenant(headers);
+    const isHttp10 = request.httpVersion === '1.0';
     const refused =
-      (request.httpVersionMajor === 1 ? undefined : VERSION_UNSUPPORTED) ??
-      examineFields(request.rawHeaders, this.limits.maxHeaderBytes, request.httpVersionMinor > 0) ??
+      examineVersion(request) ??
+      examineFields(request.rawHeaders, this.limits.maxHeaderBytes, !isHttp10) ??
       (target instanceof Refusal ? target : undefined) ??
       // RFC 9110 §4.2.1: an http URI without a host is none; HTTP/1.0 may leave it to us.
-      ((host === '' ? request.httpVersionMinor > 0 : !isAuthority(host)) ? HOST_INVALID : undefined) ??
+      ((host === '' ? !isHttp10 : !isAuthority(host)) ? HOST_INVALID : undefined) ??
       (tenant instanceof Refusal ? tenant : undefined);
     const head = new RequestHead(
       request,
@@ -67,6 +74,11 @@ export class HeadReader {
     );
     return { head, refusal: refused };
   }
+}
+
+function examineVersion(request: IncomingMessage): Refusal | undefined {
+  if (request.httpVersionMajor === 1) return undefined;
+  return streamOf(request) === undefined ? VERSION_UNSUPPORTED : examineStream(request);
 }
 
 /** Without query, which may hold secrets, and not too long for a problem document. */

@@ -1,11 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import tls, { type TlsOptions } from 'node:tls';
 import type { Clock } from '../shared/clock';
 import { StartError } from '../shared/config';
 import { answeringOn } from './answering';
 import type { ConnectionLimit } from './connection-limit';
 import type { Door } from './door';
 import type { Side } from './head-reader';
+import type { InboundSessions } from './http2/inbound-sessions';
+import { speakHttp2 } from './http2/speak-http2';
 import { type ConnectionBounds, RequestLine } from './request-line';
 import type { Unreadable } from './unreadable';
 
@@ -19,9 +23,12 @@ export interface ListenerLimits {
 /** How often node looks for connections that are over their time. */
 const CHECK_EVERY_MS = 1000;
 
-/** A server with node's own guards set; what node would refuse in plain text is left to the door. */
-export function createListener(limits: ListenerLimits): Server {
-  const server = createServer({
+/**
+ * A server with node's own guards set; what node would refuse in plain text is left to the door.
+ * @param secure its connections are encrypted; plain when absent
+ */
+export function createListener(limits: ListenerLimits, secure?: TlsOptions): Server {
+  const options: ServerOptions = {
     // Together, so that a long target gets 414 and long fields 431, both from us; beyond it is clientError.
     maxHeaderSize: limits.maxHeaderBytes + limits.maxUriBytes,
     headersTimeout: limits.headersTimeoutMs,
@@ -35,7 +42,9 @@ export function createListener(limits: ListenerLimits): Server {
     optimizeEmptyRequests: true,
     // h2c and all else, and any in HTTP/1.0: an Upgrade that we do not know may be ignored (RFC 9110 §7.8).
     shouldUpgradeCallback: isWebSocket,
-  });
+  };
+  const server =
+    secure === undefined ? createServer(options) : (createSecureServer({ ...options, ...secure }) as Server);
   // Fields beyond node's bound would be dropped without a word: the door counts them and refuses.
   server.maxHeadersCount = 0;
   return server;
@@ -45,6 +54,13 @@ function isWebSocket({ method, headers, httpVersionMinor }: IncomingMessage): bo
   return method === 'GET' && httpVersionMinor > 0 && headers.upgrade?.toLowerCase() === 'websocket';
 }
 
+export interface ConnectOptions {
+  readonly bounds: ConnectionBounds;
+  readonly clock: Clock;
+  /** Where connections go that speak HTTP/2; all speak HTTP/1.1 when absent. */
+  readonly http2?: InboundSessions | undefined;
+}
+
 /** Gives a server's events to the door, and to nobody else: Fastify has added a clientError listener of its own. */
 export function connect(
   server: Server,
@@ -52,8 +68,9 @@ export function connect(
   door: Door,
   unreadable: Unreadable,
   connections: ConnectionLimit,
-  { bounds, clock }: { readonly bounds: ConnectionBounds; readonly clock: Clock },
+  { bounds, clock, http2 }: ConnectOptions,
 ): void {
+  if (http2) speakHttp2(server, server instanceof tls.Server ? 'secureConnection' : 'connection', http2);
   const line = new RequestLine(bounds, clock, (request, response, expectation) =>
     door.enter(request, response, side, expectation),
   );
@@ -63,6 +80,8 @@ export function connect(
     line.opened(socket);
     if (!connections.admits(socket)) socket.destroy();
   });
+  // Requests come by the encrypted connection, which is another object than the one that was counted.
+  server.on('secureConnection', (socket: Socket) => line.opened(socket));
   server.on('request', came);
   // Whoever reads the body says 100 when it is ready for it.
   server.on('checkContinue', came);
@@ -99,7 +118,8 @@ export async function listen(server: Server, port: number, host: string | undefi
   });
   const { port: actual } = server.address() as AddressInfo;
   const named = host === undefined || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${named.includes(':') ? `[${named}]` : named}:${actual}`;
+  const scheme = server instanceof tls.Server ? 'https' : 'http';
+  return `${scheme}://${named.includes(':') ? `[${named}]` : named}:${actual}`;
 }
 
 function reasonOf({ code, message }: NodeJS.ErrnoException, port: number, host: string | undefined): string {

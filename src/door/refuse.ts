@@ -2,6 +2,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestHead } from '../shared/http';
 import {
+  grpcStatus,
   type Occurrence,
   PROBLEM_CONTENT_TYPE,
   type ProblemWriter,
@@ -30,6 +31,7 @@ export function refuseResponse(
   fields: readonly string[],
   problems: ProblemWriter,
 ): number {
+  if (head.isGrpc) return refuseCall(response, refusal, fields);
   const body = Buffer.from(problems.render(refusal, occurrenceOf(head)));
   if (!readsAway(head)) response.shouldKeepAlive = false;
   response.writeHead(refusal.status, [
@@ -44,6 +46,20 @@ export function refuseResponse(
   }
   response.end(body);
   return body.length;
+}
+
+/** Fields alone: a call of gRPC reads no body of ours. */
+function refuseCall(response: ServerResponse, refusal: Refusal, fields: readonly string[]): number {
+  const all = [
+    ...fields,
+    ...Object.entries(refusal.headers).flat(),
+    ...['Content-Type', 'application/grpc', ...grpcStatus(refusal), 'Proxy-Status', proxyStatus(refusal)],
+  ];
+  response.statusCode = 200;
+  // Not by writeHead: only fields that are written by the end are one frame with it.
+  for (let at = 0; at < all.length; at += 2) response.appendHeader(all[at]!, all[at + 1]!);
+  response.end();
+  return 0;
 }
 
 /**

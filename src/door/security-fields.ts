@@ -1,7 +1,5 @@
 import type { RequestHead } from '../shared/http';
 
-/** One year; HTTPS only (RFC 6797 §7.2). */
-const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000'];
 const NOTHING: readonly string[] = [];
 
 /** What every answer of the control plane says unless its controller says otherwise: it is data, never a page, and nobody's to keep. */
@@ -12,7 +10,7 @@ export const CONTROL_PLANE_FIELDS: readonly string[] = [
   ...['Cache-Control', 'no-store'],
 ];
 
-/** What every answer of both planes says. */
-export function transportFields({ client }: RequestHead): readonly string[] {
-  return client.proto === 'https' ? STRICT_TRANSPORT : NOTHING;
+/** What every answer of both planes says: over HTTPS only (RFC 6797 §7.2). @param policy undefined: nothing */
+export function transportFields({ client }: RequestHead, policy: string | undefined): readonly string[] {
+  return policy === undefined || client.proto !== 'https' ? NOTHING : ['Strict-Transport-Security', policy];
 }

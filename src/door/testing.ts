@@ -8,7 +8,7 @@ import type { Limiter } from '../limits';
 import { FakeLimiter } from '../limits/testing';
 import { DataPlane, type Permit, type Route } from '../proxy';
 import { aCompiledRoute } from '../proxy/testing';
-import { SystemClock } from '../shared/clock';
+import { type Clock, SystemClock } from '../shared/clock';
 import { Lifecycle, type RequestHead } from '../shared/http';
 import { ProblemWriter, type Refusal, refusal } from '../shared/problem';
 import { RecordingAccessLog, RecordingMetrics } from '../shared/telemetry/testing';
@@ -21,6 +21,8 @@ import { Door } from './door';
 import { DoorLog } from './door-log';
 import { ForwardAuthEntry } from './forward-auth-entry';
 import { HeadReader, type Side } from './head-reader';
+import type { SessionBounds } from './http2/inbound-session';
+import { InboundSessions } from './http2/inbound-sessions';
 import { connect, createListener, listen } from './listener';
 import { Unreadable } from './unreadable';
 
@@ -79,6 +81,9 @@ export interface OpenDoorOptions {
   addressConnections?: number;
   headersTimeoutMs?: number;
   bodyTimeoutMs?: number;
+  /** Bounds of HTTP/2 that differ; its prior knowledge is understood. */
+  http2?: Partial<SessionBounds>;
+  clock?: Clock;
   /** What stands for Fastify, at `GET /control`, `POST /control` and `GET /metrics`. */
   handler?: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -91,6 +96,7 @@ export interface OpenDoor {
   readonly accessLog: RecordingAccessLog;
   readonly metrics: RecordingMetrics;
   readonly lifecycle: Lifecycle;
+  readonly sessions: InboundSessions;
   readonly authenticator: FakeAuthenticator;
   /** What forward-auth reported to have failed inside. */
   readonly failures: readonly string[];
@@ -105,7 +111,7 @@ const UNLIMITED = new FakeLimiter();
 export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor> {
   const { side = 'shared', trustedProxies = [], headersTimeoutMs = 10_000, limiter = UNLIMITED } = options;
   const limits = { maxUriBytes: 1024, maxHeaderBytes: 4096, headersTimeoutMs, keepAliveMs: 5000 };
-  const clock = new SystemClock();
+  const clock = options.clock ?? new SystemClock();
   const [dataPlane, accessLog, metrics] = [new RecordingDataPlane(), new RecordingAccessLog(), new RecordingMetrics()];
   const authenticator = new FakeAuthenticator();
   const failures: string[] = [];
@@ -133,6 +139,7 @@ export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor>
       (message) => failures.push(message),
     ),
     lifecycle,
+    strictTransport: 'max-age=31536000',
     problems,
     metrics,
     log,
@@ -140,7 +147,19 @@ export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor>
   const server = createListener(limits);
   const connections = new ConnectionLimit(options.addressConnections ?? 0, (address) => addresses.trusts(address));
   const bounds = { maxRequests: 100, maxAgeMs: 60_000, maxPipelined: 10 };
-  connect(server, side, door, new Unreadable(door, reader, side, limits.maxUriBytes), connections, { bounds, clock });
+  const { keepAliveMs } = limits;
+  const sessions = new InboundSessions(
+    {
+      bounds: { ...bounds, maxStreams: 100, maxHeadBytes: 5120, headersTimeoutMs, keepAliveMs, ...options.http2 },
+      clock,
+      enter: (request, response, expectation) => door.enter(request, response, side, expectation),
+    },
+    lifecycle,
+  );
+  connect(server, side, door, new Unreadable(door, reader, side, limits.maxUriBytes), connections, {
+    ...{ bounds, clock },
+    http2: options.http2 && sessions,
+  });
   const port = Number(new URL(await listen(server, 0, '127.0.0.1')).port);
 
   const open = async (): Promise<Socket> => {
@@ -155,6 +174,7 @@ export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor>
     accessLog,
     metrics,
     lifecycle,
+    sessions,
     authenticator,
     failures,
     dial: open,

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { RequestHead } from '../shared/http';
+import { type RequestHead, streamOf } from '../shared/http';
 import { type Refusal, refusal } from '../shared/problem';
 import { DataPlane, type Permit } from './data-plane';
 import { Exchange } from './exchange';
 import { type AnswerParts, refuseUpgrade, ResponseAnswer } from './forward';
+import { StreamAnswer } from './forward/stream-answer';
 import type { InFlight } from './in-flight';
 import type { DataPlaneLog } from './log';
 import type { Answer, Verdict } from './policy';
@@ -50,7 +51,11 @@ export class GatewayDataPlane extends DataPlane {
     headers: readonly string[],
   ): void {
     const exchange = new Exchange(head, route);
-    const answer = new ResponseAnswer(exchange, response, headers, this.parts);
+    const stream = streamOf(head.request);
+    const answer =
+      stream === undefined
+        ? new ResponseAnswer(exchange, response, headers, this.parts)
+        : new StreamAnswer(exchange, stream, headers, this.parts);
     const full = this.parts.inFlight.enter(exchange);
     if (full) return answer.refused(full);
     const verdict = this.#decide(exchange);

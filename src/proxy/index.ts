@@ -1,3 +1,4 @@
+export * from './routes/tls-config';
 export { DataPlane, type Permit } from './data-plane';
 export { explainRequest, type Explanation } from './explain';
 export type { DataPlaneLog } from './log';

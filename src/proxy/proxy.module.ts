@@ -24,6 +24,7 @@ import { OpenSockets } from './open-sockets';
 import { ownOrigins } from './own-origins';
 import type { Parts } from './parts';
 import { ConfigStatus } from './routes/config-status';
+import { TlsConfig } from './routes/tls-config';
 import { type StartedDataPlane, startDataPlane } from './start-data-plane';
 import { UpstreamStatus } from './upstreams';
 
@@ -129,6 +130,7 @@ function nestLog(): DataPlaneLog {
         }),
     },
     { provide: DataPlane, inject: [STARTED], useFactory: ({ dataPlane }: StartedDataPlane) => dataPlane },
+    { provide: TlsConfig, inject: [STARTED], useFactory: ({ tls }: StartedDataPlane) => tls },
     { provide: ConfigStatus, inject: [STARTED], useFactory: ({ status }: StartedDataPlane) => status },
     {
       provide: UpstreamStatus,
@@ -136,7 +138,7 @@ function nestLog(): DataPlaneLog {
       useFactory: ({ upstreamStatus }: StartedDataPlane) => upstreamStatus,
     },
   ],
-  exports: [DataPlane, ConfigStatus, UpstreamStatus],
+  exports: [DataPlane, ConfigStatus, TlsConfig, UpstreamStatus],
 })
 export class ProxyModule implements OnModuleDestroy {
   constructor(@Inject(STARTED) private readonly started: StartedDataPlane) {}

@@ -18,6 +18,7 @@ import type { Variables } from './routes/interpolate';
 import { LiveRoutes } from './routes/live-routes';
 import { ownAnswer } from './routes/own-answer';
 import type { RouteTable } from './routes/route-table';
+import type { TlsConfig } from './routes/tls-config';
 import {
   Deadlines,
   DnsResolver,
@@ -53,6 +54,7 @@ export interface DataPlaneOptions {
 export interface StartedDataPlane {
   readonly dataPlane: DataPlane;
   readonly status: ConfigStatus;
+  readonly tls: TlsConfig;
   readonly tunnels: Tunnels;
   /** Upstreams of the running table. */
   readonly upstreams: () => Upstreams;
@@ -146,5 +148,5 @@ export async function startDataPlane(
     // A drain ends it, and so does a module that is destroyed without one.
     close: () => (ended ??= end()),
   });
-  return { dataPlane, status: live, tunnels, upstreams: () => registry.running, upstreamStatus: registry };
+  return { dataPlane, status: live, tls: live, tunnels, upstreams: () => registry.running, upstreamStatus: registry };
 }

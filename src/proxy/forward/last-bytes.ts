@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { EventEmitter } from 'node:events';
 import type { Clock } from '../../shared/clock';
 import { Timed, type Deadlines } from '../upstreams';
 
@@ -11,7 +11,7 @@ const TAKE_MS = 30_000;
  */
 export class LastBytes extends Timed {
   constructor(
-    response: ServerResponse,
+    response: EventEmitter,
     deadlines: Deadlines,
     clock: Clock,
     private readonly whenLate: () => void,

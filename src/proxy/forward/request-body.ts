@@ -96,6 +96,8 @@ export class RequestBody extends Readable {
     if (this.#wanted) this.#waitedMs += now - this.#waitsSinceMs;
     this.#waitsSinceMs = now;
     const { bytesIn, route } = this.exchange;
+    // The stream of a call may have nothing to say for as long as nobody finds it idle.
+    if (this.exchange.head.isGrpc) return false;
     const countedMs = this.#waitedMs - GRACE_MS;
     return countedMs > 0 && bytesIn * 1000 < route.config.minBodyBytesPerSecond * countedMs;
   }

@@ -5,12 +5,15 @@ import type { Exchange } from '../exchange';
 import { isIdentityHeader } from '../identity-header-names';
 import { hopByHop, listedIn } from './hop-by-hop';
 import { hopsLeft } from './max-forwards';
+import { without } from './response-headers';
 
 /**
  * Removed beside hop-by-hop and identity fields: Host becomes the target's; the framing is ours (Content-Length,
  * Transfer-Encoding); Expect was answered at the door; trailers of requests do not travel, so they are not announced.
  */
 const ours: ReadonlySet<string> = new Set(['host', 'content-length', 'expect', 'trailer']);
+
+const GRPC_TIMEOUT: ReadonlySet<string> = new Set(['grpc-timeout']);
 
 /** In every spelling that a CGI program takes for `X-API-Key`. */
 const KEY_FIELD = /^x[-_]api[-_]key$/i;
@@ -40,8 +43,10 @@ function travels(name: string): boolean {
  * Removed first and added after, so `Connection: X-User-Id` cannot strip what we say.
  * @returns name, value, …; without Host, Content-Length and Transfer-Encoding: those belong to whoever writes the message
  */
-export function upstreamHeaders({ head, addedHeaders }: Exchange): string[] {
-  const fields = travelling(head.request);
+export function upstreamHeaders({ head, addedHeaders, deadlineAtMs }: Exchange): string[] {
+  const client = travelling(head.request);
+  // What is left of it is said anew.
+  const fields = deadlineAtMs !== 0 && head.isGrpc ? without(client, GRPC_TIMEOUT) : client;
   const hops = hopsLeft(head);
   if (hops !== undefined) countDown(fields, hops);
   fields.push('Via', `${head.request.httpVersion} ${PSEUDONYM}`);

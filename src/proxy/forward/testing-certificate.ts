@@ -26,8 +26,11 @@ const SUBJECT_ALT_NAME = '551d11';
 const BASIC_CONSTRAINTS = '551d13';
 const DAY_MS = 86_400_000;
 
-/** @param name DNS name that the certificate is for (RFC 5280) */
-export function aCertificate(name: string): Certificate {
+/**
+ * @param name DNS name that the certificate is for (RFC 5280)
+ * @param endsAt tomorrow when absent
+ */
+export function aCertificate(name: string, endsAt = new Date(Date.now() + DAY_MS)): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const someone = sequence(der(0x31, sequence(oid(COMMON_NAME), der(0x0c, Buffer.from(name)))));
   const extensions = sequence(
@@ -39,13 +42,14 @@ export function aCertificate(name: string): Certificate {
     der(0x02, Buffer.from([1])),
     ECDSA_WITH_SHA256,
     someone,
-    sequence(utcTime(new Date(Date.now() - DAY_MS)), utcTime(new Date(Date.now() + DAY_MS))),
+    sequence(utcTime(new Date(Math.min(Date.now(), endsAt.getTime()) - DAY_MS)), utcTime(endsAt)),
     someone,
     publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, extensions),
   );
   const whole = sequence(statement, ECDSA_WITH_SHA256, bits(sign('sha256', statement, privateKey)));
-  const lines = whole.toString('base64').replace(/.{64}/g, '$&\n');
+  // No empty line, not even at the end: what stands before one is a header (RFC 7468 §2).
+  const lines = whole.toString('base64').match(/.{1,64}/g)!.join('\n');
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

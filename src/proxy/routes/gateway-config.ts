@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { limitSchema } from './schema/limits';
 import { routeSchema } from './schema/route';
 import { trustedIssuerSchema } from './schema/trusted-issuer';
+import { tlsSchema } from './schema/tls';
 import { upstreamSchema } from './schema/upstream';
 import { name } from './schema/words';
 

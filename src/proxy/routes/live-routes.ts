@@ -1,5 +1,6 @@
 import type { TrustedIssuer } from '../../access';
 import type { Clock } from '../../shared/clock';
+import { StartError } from '../../shared/config';
 import type { DataPlaneLog } from '../log';
 import type { Upstreams } from '../upstreams';
 import { type ConfigText } from './config-file';
@@ -10,6 +11,7 @@ import type { Variables } from './interpolate';
 import { readConfig } from './read-config';
 import { RouteTable } from './route-table';
 
+import type { CertificateFiles, TlsConfig } from './tls-config';
 export interface LiveRoutesParts {
   readonly file: string;
   readonly variables: Variables;
@@ -31,9 +33,11 @@ export interface LiveRoutesParts {
  * The running table, and the one place where it is replaced: by one assignment, when the next one is complete. Requests
  * in flight keep the table with which they began.
  */
-export class LiveRoutes extends ConfigStatus {
+export class LiveRoutes extends ConfigStatus implements TlsConfig {
   table = new RouteTable([]);
   version = '';
+  certificates: readonly CertificateFiles[] = [];
+  #changed = (): void => {};
   loadedAtMs = 0;
   failedSinceMs: number | undefined = undefined;
   faults: readonly string[] = [];
@@ -45,6 +49,10 @@ export class LiveRoutes extends ConfigStatus {
 
   get file(): string {
     return this.parts.file;
+  onChange(changed: () => void): void {
+    this.#changed = changed;
+  }
+
   }
 
   get routes(): number {
@@ -92,6 +100,7 @@ export class LiveRoutes extends ConfigStatus {
   }
 
   #failed(faults: readonly string[]): void {
+      if (error instanceof StartError) return this.#failed([error.message]);
     const { log, clock, file } = this.parts;
     for (const fault of faults) log.error(fault);
     log.error(`${file}: not applied, the routes stay as they are (version ${this.version || 'none'})`);

@@ -9,10 +9,12 @@ export function upstreamFaults(upstreams: Upstreams): Finding[] {
   return Object.entries(upstreams).flatMap(([name, upstream]) =>
     upstream === undefined
       ? []
-      : [...targetFaults(upstream), ...fallbackFaults(name, upstream, upstreams)].map(({ path, ...fault }) => ({
-          ...fault,
-          path: ['upstreams', name, ...path],
-        })),
+      : [...targetFaults(upstream), ...schemeFaults(upstream), ...fallbackFaults(name, upstream, upstreams)].map(
+          ({ path, ...fault }) => ({
+            ...fault,
+            path: ['upstreams', name, ...path],
+          }),
+        ),
   );
 }
 
@@ -28,6 +30,20 @@ function targetFaults({ targets }: UpstreamConfig): Finding[] {
     origins.add(origin);
     return [];
   });
+}
+
+/** What is spoken over TLS, and what without. */
+function schemeFaults({ targets, discovery, protocol, tls }: UpstreamConfig): Finding[] {
+  const schemes =
+    discovery === undefined ? targets.map(({ url }) => new URL(url).protocol) : [`${discovery.dns.scheme}:`];
+  const every = (scheme: string): boolean => schemes.every((one) => one === scheme);
+  const faults: Finding[] = [];
+  if (protocol === 'h2' && !every('https:'))
+    faults.push({ path: ['protocol'], message: 'h2 goes with https; without TLS it is h2c' });
+  if (protocol === 'h2c' && !every('http:'))
+    faults.push({ path: ['protocol'], message: 'h2c goes with http; over TLS it is h2' });
+  if (tls !== undefined && every('http:')) faults.push({ path: ['tls'], message: 'no target is spoken to over TLS' });
+  return faults;
 }
 
 function fallbackFaults(name: string, { fallback }: UpstreamConfig, upstreams: Upstreams): Finding[] {

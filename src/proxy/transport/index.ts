@@ -1,2 +1,3 @@
 export * from './connection';
 export * from './open-connection';
+export * from './tls-options';

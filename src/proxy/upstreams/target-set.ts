@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { UpstreamConfig } from '../routes/gateway-config';
+import type { TlsCredentials } from '../transport';
 import { Breaker } from './breaker';
 import { type Discovery, DnsDiscovery, type Found, StaticDiscovery } from './discovery';
 import { HealthCheck } from './health/health-check';
@@ -28,6 +29,7 @@ export class TargetSet {
     private readonly name: string,
     private readonly config: UpstreamConfig,
     private readonly parts: UpstreamParts,
+    private readonly credentials: (() => TlsCredentials) | undefined,
     private readonly before?: TargetSet,
   ) {
     this.outliers = new Outliers(name, config.outliers, parts, () => this.all);
@@ -92,7 +94,9 @@ export class TargetSet {
     const key = keyOf(found);
     const known = (set: TargetSet | undefined): Target | undefined => set?.all.find((target) => target.key === key);
     const standing = (known(this) ?? known(this.before))?.standing;
-    const target = new Target(found, config.connections, { ...parts, transport: config.transport }, standing);
+    const { transport, protocol } = config;
+    const open = { ...parts, transport, protocol, credentials: this.credentials };
+    const target = new Target(found, config.connections, open, standing);
     if (oneOfSeveral) target.breaker = new Breaker(config.breaker, parts.clock, this.#refresh);
     this.#unwatch.set(target, target.standing.watch(this.#refresh));
     return target;

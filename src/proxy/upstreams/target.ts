@@ -1,5 +1,5 @@
 import type { UpstreamConfig } from '../routes/gateway-config';
-import { type ConnectionOptions, openConnection } from '../transport';
+import { type ConnectionOptions, connectionsTo } from '../transport';
 import type { Candidate } from './balance';
 import type { Breaker } from './breaker';
 import { ConnectionPool } from './connection-pool';
@@ -21,6 +21,8 @@ export class Target implements Candidate, Probed {
   readonly port: number;
   /** What the upstream finds in Host. */
   readonly authority: string;
+  readonly protocol: 'http1' | 'h2' | 'h2c';
+  readonly credentials: ConnectionOptions['credentials'];
   readonly weight: number;
   readonly pool: ConnectionPool;
   /** Exchanges and tunnels under way. */
@@ -44,9 +46,11 @@ export class Target implements Candidate, Probed {
     this.address = address ?? this.hostname;
     this.port = port === '' ? (this.secure ? 443 : 80) : Number(port);
     this.authority = host;
+    this.protocol = options.protocol ?? 'http1';
+    this.credentials = options.credentials;
     this.weight = weight;
     const open = { ...options, ...(address === undefined ? {} : { address }) };
-    this.pool = new ConnectionPool(() => openConnection(origin, open), connections);
+    this.pool = new ConnectionPool(connectionsTo(origin, open), connections);
   }
 
   /** Its circuit, where it has one, would let somebody through. */

@@ -29,15 +29,23 @@ export class UpstreamRegistry implements UpstreamStatus {
     return this.#running;
   }
 
-  /** Upstreams for another table. Changes nothing: give the result to `adopt`, or to `discard`. */
+  /**
+   * Upstreams for another table. Changes nothing: give the result to `adopt`, or to `discard`.
+   * @throws {StartError} when a file that one of them names does not hold
+   */
   prepare(configs: Readonly<Record<string, UpstreamConfig>>): Upstreams {
-    return new Map(
-      Object.entries(configs).map(([name, config]) => {
+    const prepared = new Map<string, Upstream>();
+    try {
+      for (const [name, config] of Object.entries(configs)) {
         const running = this.#running.get(name);
         const kept = running !== undefined && isDeepStrictEqual(running.config, config);
-        return [name, kept ? running : createUpstream(name, config, this.parts, running)];
-      }),
-    );
+        prepared.set(name, kept ? running : createUpstream(name, config, this.parts, running));
+      }
+    } catch (error) {
+      void this.discard(prepared);
+      throw error;
+    }
+    return prepared;
   }
 
   /** Makes them the running ones. @returns when the exchanges of those that are gone are over */

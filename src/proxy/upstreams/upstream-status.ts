@@ -8,7 +8,7 @@ export abstract class UpstreamStatus {
 
 /** One upstream as it is at this moment. */
 export function sampleOf(upstream: Upstream): UpstreamSample {
-  const { name, breaker, set, retries, bulkhead, fallbacks } = upstream;
+  const { name, breaker, set, retries, bulkhead, fallbacks, secrets } = upstream;
   return {
     service: name,
     circuit: breaker.state,
@@ -18,6 +18,7 @@ export function sampleOf(upstream: Upstream): UpstreamSample {
     retriesRefused: retries.refused,
     ejections: set.outliers.ejections,
     fallbacks,
+    tls: secrets && { insecure: secrets.insecure, expiresAtMs: secrets.expiresAtMs, fault: secrets.fault },
     targets: set.all.map((target) => ({
       target: target.key,
       up: target.standing.up,

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock';
 import type { Exchange } from '../exchange';
 import type { Fault } from '../policy';
 import type { UpstreamConfig } from '../routes/gateway-config';
+import type { TlsCredentials } from '../transport';
 import { type Balancer, balancerFor } from './balance';
 import { Breaker } from './breaker';
 import { Bulkhead } from './bulkhead';
@@ -11,6 +12,7 @@ import { Stickiness } from './stickiness';
 import type { Target } from './target';
 import { TargetSet } from './target-set';
 import type { UpstreamParts } from './upstream-parts';
+import { UpstreamSecrets } from './upstream-secrets';
 
 /**
  * The named service behind routes: its targets, its circuit, its deadlines. A try at it is `pick`, then perhaps
@@ -30,6 +32,8 @@ export class Upstream {
   readonly deadlines: Deadlines;
   /** Certificates that are trusted beside the system's. */
   readonly ca: string | undefined;
+  /** How TLS is spoken with it; undefined where its configuration says nothing about that. */
+  readonly secrets: UpstreamSecrets | undefined;
   readonly #set: TargetSet;
   readonly #balancer: Balancer<Target>;
 
@@ -43,6 +47,7 @@ export class Upstream {
     this.clock = parts.clock;
     this.deadlines = parts.deadlines;
     this.ca = parts.ca;
+    this.secrets = config.tls && new UpstreamSecrets(name, config.tls, parts.log);
     this.breaker = new Breaker(config.breaker, parts.clock);
     this.random = parts.random;
     this.retries = new RetryBudget(config.retry, parts.clock);
@@ -50,7 +55,13 @@ export class Upstream {
     this.bulkhead = bulkhead && new Bulkhead(bulkhead, parts.clock, parts.deadlines);
     this.stickiness = stickiness && new Stickiness(name, stickiness, parts.stickinessKey);
     this.#balancer = balancerFor(config, parts.random);
-    this.#set = new TargetSet(name, config, parts, before === undefined ? undefined : before.#set);
+    this.#set = new TargetSet(name, config, parts, this.credentials, before === undefined ? undefined : before.#set);
+  }
+
+  /** For whoever dials; read at each dial. */
+  get credentials(): (() => TlsCredentials) | undefined {
+    const { secrets } = this;
+    return secrets && (() => secrets.current);
   }
 
   get targets(): readonly Target[] {
@@ -65,6 +76,7 @@ export class Upstream {
   /** From now on targets are looked for, and asked how they are. */
   start(): void {
     this.#set.start();
+    this.secrets?.start();
   }
 
   /**
@@ -107,6 +119,7 @@ export class Upstream {
    */
   async close(): Promise<void> {
     this.breaker.close();
+    this.secrets?.stop();
     await this.#set.close();
   }
 

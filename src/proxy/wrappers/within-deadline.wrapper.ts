@@ -4,17 +4,17 @@ import { faults } from '../forward';
 import type { Answer, Fault, RawHeaders, Wrapper } from '../policy';
 import { Alarm, type Deadlines, type Upstream } from '../upstreams';
 import { PassingAnswer } from './passing-answer';
-import { callersTimeLeftMs, tellTimeLeft } from './time-left';
+import { callersTimeLeftMs, callTimeoutMs, tellTimeLeft } from './time-left';
 
 /**
  * The whole of an answer within a time, waiting and further tries included: the upstream's `timeouts.totalMs`, or less
- * where a trusted caller waits less. The upstream is told what is left. Fault: 504 `upstream-timeout`; an answer that has
+ * where a trusted caller, or a call of gRPC, waits less. The upstream is told what is left. Fault: 504 `upstream-timeout`; an answer that has
  * begun is cut.
  */
 export function withinDeadline({ config, clock, deadlines }: Upstream): Wrapper {
   const { totalMs = Infinity } = config.timeouts;
   return (next) => (exchange, answer) => {
-    const withinMs = Math.min(totalMs, callersTimeLeftMs(exchange) ?? Infinity);
+    const withinMs = Math.min(totalMs, callersTimeLeftMs(exchange) ?? Infinity, callTimeoutMs(exchange) ?? Infinity);
     if (withinMs === Infinity) return next(exchange, answer);
     const now = clock.monotonicMs();
     exchange.deadlineAtMs = now + withinMs;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountEmail, accountPassword } from './credentials.schema';
 import { identitySettings } from './keycloak.schema';
+import { tlsSettings } from './tls.schema';
 
 /** Every setting of the process: its type, default and meaning, in one place. docs/configuration.md is made from it. */
 
@@ -36,6 +37,7 @@ export const environmentSchema = z.object({
     .describe('Only informs /actuator/info and log lines'),
   PORT: port.default(8080).describe('Port of the gateway; 0 takes a free one'),
   HOST: z.string().min(1).optional().describe('Address to listen on; all when absent'),
+  ...tlsSettings,
   MANAGEMENT_PORT: port
     .optional()
     .describe('Own port for internal and monitoring paths; the main port then answers them with 404'),

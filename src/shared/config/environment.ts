@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Environment, environmentSchema, secretSettings } from './environment.schema';
 import { identityFaults } from './keycloak.schema';
+import { tlsFaults } from './tls.schema';
 
 /** The environment does not fit: every fault at once, without any value that was given. */
 export class EnvironmentError extends Error {
@@ -37,7 +38,7 @@ export function readEnvironment(
   }
   const result = environmentSchema.safeParse(Object.fromEntries(given));
   if (!result.success) faults.push(...result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-  faults.push(...identityFaults(given));
+  faults.push(...identityFaults(given), ...tlsFaults(given));
   if (faults.length > 0 || !result.success) throw new EnvironmentError(faults);
   return Object.freeze(result.data);
 }
@@ -46,6 +47,7 @@ export function readEnvironment(
  * @returns PUBLIC_URL, or where a newcomer reaches a gateway that was not told; empty when the port is not known yet, and
  * what is made from it becomes a relative reference
  */
-export function publicUrl({ PUBLIC_URL, PORT }: Environment): string {
-  return PUBLIC_URL ?? (PORT === 0 ? '' : `http://localhost:${PORT}`);
+export function publicUrl({ PUBLIC_URL, PORT, TLS_CERT_FILE }: Environment): string {
+  const scheme = TLS_CERT_FILE === undefined ? 'http' : 'https';
+  return PUBLIC_URL ?? (PORT === 0 ? '' : `${scheme}://localhost:${PORT}`);
 }

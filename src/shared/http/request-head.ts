@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { streamOf } from './stream-of';
 
 /** W3C trace context of one request (https://www.w3.org/TR/trace-context/). */
 export interface TraceContext {
@@ -61,6 +62,15 @@ export class RequestHead {
 
   get hasBody(): boolean {
     const length = this.contentLength;
-    return length !== undefined ? length > 0 : this.request.headers['transfer-encoding'] !== undefined;
+    if (length !== undefined) return length > 0;
+    if (this.request.headers['transfer-encoding'] !== undefined) return true;
+    // HTTP/2 says by the frame of the head whether a body follows (RFC 9113 §8.1).
+    return streamOf(this.request)?.endAfterHeaders === false;
+  }
+
+  /** A call of gRPC: its errors are told in fields of their own, and its time limit too. Over HTTP/2 only. */
+  get isGrpc(): boolean {
+    const type = this.request.headers['content-type'];
+    return type?.startsWith('application/grpc') === true && streamOf(this.request) !== undefined;
   }
 }

@@ -1,4 +1,5 @@
 export * from './common-problems';
+export * from './grpc-status';
 export * from './problem';
 export * from './problem.error';
 export * from './proxy-status';

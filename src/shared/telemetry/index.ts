@@ -1,5 +1,7 @@
 export * from './access-log';
 export * from './application-log';
+export * from './listener-collectors';
+export * from './listener-status';
 export * from './request-metrics';
 export { TunnelCounts } from './tunnel-counts';
 export type { TargetSample, UpstreamSample } from './upstream-sample';

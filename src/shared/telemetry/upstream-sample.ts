@@ -12,7 +12,18 @@ export interface UpstreamSample {
   readonly retriesRefused: number;
   readonly ejections: number;
   readonly fallbacks: number;
+  /** How TLS is spoken with it; undefined where its configuration says nothing about that. */
+  readonly tls?: UpstreamTlsSample | undefined;
   readonly targets: readonly TargetSample[];
+}
+
+export interface UpstreamTlsSample {
+  /** Nobody is asked who they are. */
+  readonly insecure: boolean;
+  /** When the certificate that we show ends, in milliseconds since 1970; undefined where we show none. */
+  readonly expiresAtMs: number | undefined;
+  /** Why the present files are not used. */
+  readonly fault: string | undefined;
 }
 
 export interface TargetSample {

@@ -5,6 +5,7 @@ import { healthCheckSchema } from './health-check';
 import { outliersSchema } from './outliers';
 import { bulkheadSchema, fallbackSchema, stickinessSchema } from './resilience';
 import { retrySchema } from './retry';
+import { upstreamTlsSchema } from './upstream-tls';
 import { milliseconds } from './words';
 
 export const targetSchema = z.strictObject({
@@ -53,15 +54,30 @@ export const upstreamSchema = z
     bulkhead: bulkheadSchema.optional().describe('Bounds what the upstream has to do at once'),
     fallback: fallbackSchema.optional().describe('When the upstream has no answer'),
     breaker: breakerSchema.prefault({}),
+    protocol: z
+      .enum(['http1', 'h2', 'h2c'])
+      .default('http1')
+      .describe(
+        'What is spoken with the targets: HTTP/1.1, HTTP/2 over TLS, or HTTP/2 without; gRPC needs one of these',
+      ),
+    tls: upstreamTlsSchema
+      .optional()
+      .describe('With targets of https: verified by the system’s authorities when absent'),
     transport: z
       .enum(['undici', 'net'])
       .default('undici')
       .describe(
-        'Who moves the bytes: the HTTP client undici, or the gateway itself over plain sockets, which costs less',
+        'Who moves the bytes of HTTP/1.1: the HTTP client undici, or the gateway itself over plain sockets, which costs less',
       ),
     connections: z
       .strictObject({
-        max: z.number().int().min(1).max(10_000).default(128).describe('Open at once to one target'),
+        max: z
+          .number()
+          .int()
+          .min(1)
+          .max(10_000)
+          .default(128)
+          .describe('Open at once to one target; over HTTP/2, requests under way at once, over as few as it allows'),
         queue: z
           .number()
           .int()

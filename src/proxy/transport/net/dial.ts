@@ -1,6 +1,7 @@
 import net, { type OnReadOpts, type Socket } from 'node:net';
 import tls from 'node:tls';
 import { always } from '../lookup';
+import { type TlsCredentials, tlsOptions } from '../tls-options';
 
 /** Where a connection goes, and how the other side proves who it is. */
 export interface Destination {
@@ -11,6 +12,10 @@ export interface Destination {
   readonly address: string | undefined;
   /** Certificates, PEM, that are trusted beside the system's. */
   readonly ca: string | undefined;
+  /** What its upstream says about that; read at each dial, for its files may change. */
+  readonly credentials?: (() => TlsCredentials) | undefined;
+  /** What is spoken (RFC 7301): HTTP/1.1 unless said otherwise. */
+  readonly alpn?: 'h2' | undefined;
 }
 
 /** Each address of a name has so long to answer before the next one is tried as well (RFC 8305 §5 asks for 100 ms to 2 s). */
@@ -30,7 +35,7 @@ export function dial(
   session: Buffer | undefined,
   allowHalfOpen = false,
 ): Socket {
-  const { hostname, port, secure, address, ca } = to;
+  const { hostname, port, secure, address, ca, credentials, alpn = 'http/1.1' } = to;
   const where = {
     host: hostname,
     port,
@@ -46,9 +51,8 @@ export function dial(
   if (!secure) return net.connect(where);
   return tls.connect({
     ...where,
-    servername: net.isIP(hostname) === 0 ? hostname : '',
-    ALPNProtocols: ['http/1.1'],
-    ...(ca === undefined ? {} : { ca }),
+    ...tlsOptions(hostname, ca, credentials?.()),
+    ALPNProtocols: [alpn],
     ...(session === undefined ? {} : { session }),
   });
 }

@@ -5,6 +5,7 @@ import type { Progress } from '../../policy';
 import { Connection, type OutgoingRequest, type Receiver } from '../connection';
 import { always } from '../lookup';
 import type { ConnectionOptions } from '../open-connection';
+import { tlsOptions } from '../tls-options';
 import { type Socketed, UndiciRequest } from './undici-request';
 
 /** Idle connections are given up before the upstream does it: its own hint less 2 s (undici's margin), else this. */
@@ -26,7 +27,7 @@ export class UndiciConnection extends Connection implements Socketed {
 
   constructor(
     private readonly origin: string,
-    private readonly options: Pick<ConnectionOptions, 'ca' | 'address'>,
+    private readonly options: Pick<ConnectionOptions, 'ca' | 'address' | 'credentials'>,
   ) {
     super();
     this.#client = this.#newClient();
@@ -82,12 +83,16 @@ export class UndiciConnection extends Connection implements Socketed {
   }
 
   #newClient(): Client {
-    const { ca, address } = this.options;
-    const dial = buildConnector({
-      ...{ timeout: 0, noDelay: true, allowH2: false },
-      ...(ca === undefined ? {} : { ca }),
-      ...(address === undefined ? {} : { lookup: always(address) }),
-    });
+    const { ca, address, credentials } = this.options;
+    const { hostname } = new URL(this.origin);
+    // Made for each dial where its files may change: a connector keeps what it was made with.
+    const connector = (): buildConnector.connector =>
+      buildConnector({
+        ...{ timeout: 0, noDelay: true, allowH2: false },
+        ...tlsOptions(hostname, ca, credentials?.()),
+        ...(address === undefined ? {} : { lookup: always(address) }),
+      });
+    const kept = credentials === undefined ? connector() : undefined;
     const client = new Client(this.origin, {
       pipelining: 1,
       allowH2: false,
@@ -99,7 +104,7 @@ export class UndiciConnection extends Connection implements Socketed {
       maxHeaderSize: MAX_ANSWER_HEAD_BYTES,
       connect: (options, callback) => {
         // It returns the socket, though its type does not say so.
-        this.#dialled = dial(options, callback) as unknown as Socket;
+        this.#dialled = (kept ?? connector())(options, callback) as unknown as Socket;
       },
     });
     client.on('connect', () => (this.#requests = 0));

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
-import net from 'node:net';
+import { type TlsCredentials, tlsOptions } from '../../transport';
+import { probeOverHttp2 } from './http2-probe';
 
 /** Where a probe goes. */
 export interface Probed {
@@ -11,6 +12,10 @@ export interface Probed {
   /** What the certificate must name. */
   readonly hostname: string;
   readonly authority: string;
+  /** What it speaks; HTTP/1.1 when absent. */
+  readonly protocol?: 'http1' | 'h2' | 'h2c';
+  /** How TLS is spoken with it. */
+  readonly credentials?: (() => TlsCredentials) | undefined;
 }
 
 /** Asks one target how it is. */
@@ -30,7 +35,7 @@ export class HttpProber implements Prober {
   constructor(private readonly ca?: string) {}
 
   probe(target: Probed, path: string, done: (result: number | Error) => void): () => void {
-    const { ca } = this;
+    if ((target.protocol ?? 'http1') !== 'http1') return probeOverHttp2(target, path, this.ca, done);
     const request = (target.secure ? https : http).request({
       host: target.address,
       port: target.port,
@@ -38,8 +43,7 @@ export class HttpProber implements Prober {
       agent: false,
       maxHeaderSize: 32_768,
       headers: { Host: target.authority, 'User-Agent': 'iam-gateway-health-check', Connection: 'close' },
-      ...(target.secure && net.isIP(target.hostname) === 0 ? { servername: target.hostname } : {}),
-      ...(ca === undefined ? {} : { ca }),
+      ...(target.secure ? tlsOptions(target.hostname, this.ca, target.credentials?.()) : {}),
     });
     let over = false;
     const settle = (result: number | Error): void => {

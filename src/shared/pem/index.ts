@@ -1,0 +1,2 @@
+export * from './certificate-and-key';
+export * from './pem-files';
