@@ -35,4 +35,20 @@ describe('UpstreamsPart', () => {
     expect(health.status).toBe('degraded');
     expect(JSON.stringify(health.details)).toMatch(details);
   });
+
+  it('shows that nobody asks targets who they are, and is degraded for as long as that is so', () => {
+    expect(examine({ tls: { insecure: true, expiresAtMs: undefined, fault: undefined } })).toMatchObject({
+      status: 'degraded',
+      details: { mawbs: { tls: 'certificates are not verified' } },
+    });
+  });
+
+  it('shows why files of TLS are not used, and when our certificate ends', () => {
+    expect(examine({ tls: { insecure: false, expiresAtMs: 0, fault: 'is no PEM' } })).toMatchObject({
+      status: 'degraded',
+      details: { mawbs: { tlsFault: 'is no PEM', certificateEnds: '1970-01-01T00:00:00.000Z' } },
+    });
+    const well = { insecure: false, expiresAtMs: undefined, fault: undefined };
+    expect(examine({ tls: well })).toMatchObject({ status: 'up' });
+  });
 });

@@ -30,6 +30,7 @@ function detailsOf({ circuit, panicking, targets, tls }: UpstreamSample): object
     ...(panicking ? { panicking } : {}),
     ...(tls?.insecure ? { tls: 'certificates are not verified' } : {}),
     ...(tls?.fault === undefined ? {} : { tlsFault: tls.fault }),
+    ...(tls?.expiresAtMs === undefined ? {} : { certificateEnds: new Date(tls.expiresAtMs).toISOString() }),
     targets: targets.map(({ target, up, ejected, circuit: own, fault }) => ({
       target,
       state: up ? (ejected ? 'ejected' : 'up') : 'down',

@@ -22,6 +22,11 @@ describe('upstreams in gateway.yaml', () => {
 
   it.each([
     [`targets: [{ url: 'http://a' }, { url: 'http://a:80/' }]`, /a second target http:\/\/a/],
+    [`protocol: h2, targets: [{ url: 'http://a' }]`, /h2 goes with https/],
+    [`protocol: h2c, targets: [{ url: 'https://a' }]`, /h2c goes with http;/],
+    [`protocol: h2, discovery: { dns: { name: a, port: 80 } }`, /h2 goes with https/],
+    [`tls: { insecure: true }, targets: [{ url: 'http://a' }]`, /no target is spoken to over TLS/],
+    [`tls: { certFile: a }, targets: [{ url: 'https://a' }]`, /goes with `keyFile`/],
     [`targets: [{ url: 'http://a/path' }]`, /only scheme, host and port/],
     [`targets: [{ url: 'http://me:secret@a' }]`, /no user and password/],
     [`${target}, fallback: { upstream: a }`, /no fallback of its own/],

@@ -7,6 +7,7 @@ describe('registerUpstreamCollectors', () => {
   const sample: UpstreamSample = {
     ...{ service: 'mawbs', circuit: 0, panicking: true, waiting: 4, retries: 5, retriesRefused: 6 },
     ...{ ejections: 7, fallbacks: 8, targets: [target] },
+    tls: { insecure: false, expiresAtMs: 1_900_000_000_000, fault: undefined },
   };
 
   it('shows how upstreams and targets are at the moment of the scrape', async () => {
@@ -15,6 +16,7 @@ describe('registerUpstreamCollectors', () => {
     registerUpstreamCollectors(registry, () => samples);
     const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     expect(lines(await registry.metrics())).toEqual([
+      'upstream_certificate_expires_at_seconds{service="mawbs"} 1900000000',
       'upstream_panic{service="mawbs"} 1',
       'upstream_queue_length{service="mawbs"} 4',
       'upstream_retries_total{service="mawbs"} 5',

@@ -35,6 +35,18 @@ export function registerUpstreamCollectors(registry: Registry, read: () => reado
     });
   };
 
+  new Gauge({
+    ...{
+      name: 'upstream_certificate_expires_at_seconds',
+      help: 'When the certificate that we show it ends, since 1970',
+    },
+    ...{ labelNames: ['service'], registers },
+    collect() {
+      this.reset();
+      for (const { service, tls } of read())
+        if (tls?.expiresAtMs !== undefined) this.set({ service }, tls.expiresAtMs / 1000);
+    },
+  });
   ofUpstream('upstream_panic', '1: too few targets are good, all are used', ({ panicking }) => Number(panicking));
   ofUpstream('upstream_queue_length', 'Requests that wait before the bulkhead', ({ waiting }) => waiting);
   ofUpstream('upstream_retries_total', 'Tries after the first', ({ retries }) => retries);

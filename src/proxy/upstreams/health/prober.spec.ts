@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import http2 from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { Rig } from '../../forward/testing';
 import { HttpProber, type Probed } from './prober';
 
@@ -55,5 +58,25 @@ describe('HttpProber', () => {
     cancel();
     await server.all();
     expect(done).not.toHaveBeenCalled();
+  });
+
+  it('asks over HTTP/2 whoever speaks that', async () => {
+    const server = http2.createServer((request, response) => {
+      response.writeHead(request.url === '/up' && request.authority === 'mawbs.test' ? 204 : 404).end();
+    });
+    rig.onClose(() => server.close());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://mawbs.test:${(server.address() as AddressInfo).port}`;
+    const target: Probed = { ...at(url), authority: 'mawbs.test', protocol: 'h2c' };
+    expect(await new Promise((done) => new HttpProber().probe(target, '/up', done))).toBe(204);
+  });
+
+  it('finds an error where HTTP/1.1 is spoken and HTTP/2 was to be', async () => {
+    const { url } = await rig.httpOrigin((_, response) => response.end());
+    const target: Probed = { ...at(url), protocol: 'h2c' };
+    expect(await new Promise((done) => new HttpProber().probe(target, '/up', done))).toMatchObject({
+      code: expect.stringMatching(/^ERR_HTTP2/) as string,
+    });
   });
 });
