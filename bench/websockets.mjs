@@ -24,6 +24,40 @@ const SAY_EVERY_MS = 10_000;
 /** So many are opened at once. */
 const OPENING = 100;
 
+/** A connection that is kept. */
+class Kept {
+  asked = 0;
+  answered = 0;
+
+  constructor(socket, request) {
+    this.socket = socket;
+    this.request = request;
+    // Heads of answers do not come in pieces here, and each is one.
+    socket.on('data', (chunk) => (this.answered += chunk.toString('latin1').split('HTTP/1.1 200 ').length - 1));
+    socket.on('error', () => {});
+  }
+
+  static async open(url, headers) {
+    const { hostname, port, host } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    const fields = Object.entries({ Host: host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+    const kept = new Kept(socket, `GET /live HTTP/1.1\r\n${fields.join('')}\r\n`);
+    kept.ask();
+    await once(socket, 'data', { signal: AbortSignal.timeout(10_000) });
+    return kept;
+  }
+
+  get isAlive() {
+    return this.socket.readyState === 'open';
+  }
+
+  ask() {
+    this.asked++;
+    this.socket.write(this.request);
+  }
+}
+
 await inHousehold('websockets', async (house) => {
   await prepare();
   const backend = house.start(node24, [inProject('bench', 'lib', 'feed-server.mjs')], { ipc: true });
@@ -87,40 +121,6 @@ routes:
   if (most > MOST_MIB * MIB) throw fault(`The gateway took ${mib(most)}: more than ${MOST_MIB} MiB`);
   if (p99 > MOST_MS) throw fault(`The 99th percentile was ${p99.toFixed(1)} ms: more than ${MOST_MS} ms`);
 });
-
-/** A connection that is kept. */
-class Kept {
-  asked = 0;
-  answered = 0;
-
-  constructor(socket, request) {
-    this.socket = socket;
-    this.request = request;
-    // Heads of answers do not come in pieces here, and each is one.
-    socket.on('data', (chunk) => (this.answered += chunk.toString('latin1').split('HTTP/1.1 200 ').length - 1));
-    socket.on('error', () => {});
-  }
-
-  static async open(url, headers) {
-    const { hostname, port, host } = new URL(url);
-    const socket = connect(Number(port), hostname);
-    await once(socket, 'connect');
-    const fields = Object.entries({ Host: host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
-    const kept = new Kept(socket, `GET /live HTTP/1.1\r\n${fields.join('')}\r\n`);
-    kept.ask();
-    await once(socket, 'data', { signal: AbortSignal.timeout(10_000) });
-    return kept;
-  }
-
-  get isAlive() {
-    return this.socket.readyState === 'open';
-  }
-
-  ask() {
-    this.asked++;
-    this.socket.write(this.request);
-  }
-}
 
 async function opened(url, headers) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/feed`, { headers, perMessageDeflate: false });

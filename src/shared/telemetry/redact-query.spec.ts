@@ -30,4 +30,8 @@ describe('redactQuery', () => {
   it('hides every occurrence, whatever the separator', () => {
     expect(redactQuery('?token=1;token=2&token=')).toBe('?token=[redacted];token=[redacted]&token=[redacted]');
   });
+
+  it.each(['gateway_ticket', 'gateway-ticket', 'Gateway_Ticket'])('hides the ticket of a WebSocket, as %s', (name) =>
+    expect(redactQuery(`?a=1&${name}=secret`)).toBe(`?a=1&${name}=[redacted]`),
+  );
 });

@@ -7,7 +7,7 @@ import { close, type Ends, frame, heard, join } from './testing';
 const TEXT = 1;
 const SECOND = 1_000;
 /** What a ping of the gateway looks like, and the mark in it. */
-const PING_TO_CLIENT = /\x89\x08([^]{8})$/;
+const PING_TO_CLIENT = /\x89[\b]([^]{8})$/;
 const PING_TO_SERVER = /\x89\x88\0\0\0\0([^]{8})$/;
 
 let rig: Rig;
