@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ReadConfig } from '../proxy/configuration';
+import type { LoadedPlugins, ReadConfig } from '../proxy/configuration';
 import { EnvironmentError } from '../shared/config';
 import { CommandError, type Outcome } from './outcome';
 import { redacted } from './redacted';
@@ -40,11 +40,23 @@ export function printConfig(): Promise<Outcome> {
   return Promise.resolve({ text, data: Object.fromEntries(environment) });
 }
 
-/** @returns undefined when there is no file, and nobody asked for it */
-export async function readRoutes(file: string, isRequired: boolean): Promise<ReadConfig | undefined> {
-  const { readConfig, readConfigFile } = await import('../proxy/configuration.js'); // only for who reads routes
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/**
+ * Loads the plugins too: only they know what their options may be. One that cannot be loaded is a warning.
+ * @returns undefined when there is no file, and nobody asked for it
+ */
+export async function readRoutes(
+  file: string,
+  isRequired: boolean,
+): Promise<(ReadConfig & { readonly plugins: LoadedPlugins }) | undefined> {
+  const { PluginLoader, pluginsIn, readConfig, readConfigFile } = await import('../proxy/configuration.js'); // only for who reads routes
   const text = await readConfigFile(resolve(file));
-  if (text !== undefined) return readConfig(text.text, file, commandVariables());
+  if (text !== undefined) {
+    const variables = commandVariables();
+    const plugins = await new PluginLoader(resolve(file), SILENT).all(pluginsIn(text.text, variables));
+    return { ...readConfig(text.text, file, variables, undefined, plugins), plugins };
+  }
   if (isRequired) throw new CommandError('not-found', `${file} is not there.`);
   return undefined;
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { ADMINISTRATOR, startGateway, type TestGateway } from '../../test/support/gateway';
 import { commandLine } from './testing';
 
+const PLUGIN = join(__dirname, '../../examples/plugins/office-hours.mjs');
 const YAML = `
+plugins: { office-hours: { module: ${PLUGIN} } }
 upstreams:
   orders: { targets: [{ url: "http://127.0.0.1:9" }] }
 routes:
@@ -26,6 +28,7 @@ routes:
     upstream: orders
     public: true
     signature: { scheme: github, secrets: ["a secret of sixteen"] }
+  - { id: desk, match: { path: /desk }, upstream: orders, plugins: [{ office-hours: { from: 0, to: 0 } }] }
 `;
 
 describe('iam-gateway route test', () => {
@@ -123,6 +126,15 @@ describe('iam-gateway route test', () => {
 
   it('says what it did not ask: a signature needs the body', async () => {
     expect((await test('POST', '/hook')).json).toMatchObject({ route: 'hook', refused: null, asksForSignature: true });
+  });
+
+  it('asks plugins too', async () => {
+    const said = await test('POST', '/desk', ...ADMIN);
+    expect(said.json).toMatchObject({ route: 'desk', refused: { status: 403, code: 'office-closed' } });
+    expect((said.json as { checks: unknown[] }).checks).toContainEqual({
+      name: 'plugin:office-hours',
+      verdict: 'refused',
+    });
   });
 
   it('says it for people', async () => {

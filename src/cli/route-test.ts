@@ -40,7 +40,7 @@ const TOKEN_LIFE_MS = 60_000;
 export async function testRoute(method: string, url: string, options: RouteTestOptions): Promise<Outcome> {
   const environment = commandEnvironment();
   const file = options.config ?? environment.GATEWAY_CONFIG ?? DEFAULT_FILE;
-  const { config } = (await readRoutes(file, true))!;
+  const { config, plugins } = (await readRoutes(file, true))!;
   // Whoever called it wrongly hears of it before anything is opened.
   writtenRequest({ method, url, fields: options.header, from: options.from });
   return inApplication(async (app) => {
@@ -59,6 +59,7 @@ export async function testRoute(method: string, url: string, options: RouteTestO
     if (refusal !== undefined) return refusedAtTheDoor(head, refusal);
     const parts = {
       ...partsOf(app, environment),
+      plugins,
       sockets: new OpenSockets(app.get(Clock, { strict: false })),
       origins: ownOrigins(environment),
     };

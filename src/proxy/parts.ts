@@ -15,6 +15,7 @@ import type { ProblemWriter } from '../shared/problem';
 import type { AccessLog, RequestMetrics, Tracing } from '../shared/telemetry';
 import type { DataPlaneLog } from './log';
 import type { OpenSockets } from './open-sockets';
+import type { LoadedPlugins } from './plugins';
 import type { LimitConfig } from './routes/gateway-config';
 
 /** The shared organs that compiled routes are made of. */
@@ -36,6 +37,8 @@ export interface Parts {
   readonly renewals: SessionRenewals;
   /** Of the installation's own pages: PUBLIC_URL and CORS_ORIGINS. */
   readonly origins: readonly string[];
+  /** Those of the configuration that is compiled. */
+  readonly plugins?: LoadedPlugins | undefined;
   readonly clock: Clock;
   readonly problems: ProblemWriter;
   readonly accessLog: AccessLog;

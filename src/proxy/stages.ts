@@ -20,11 +20,21 @@ import {
   selectTenant,
 } from './checks';
 import type { Parts } from './parts';
+import type { PluginStage } from './plugins/api';
+import { pluginChecks } from './plugins/route-plugins';
 import type { Check } from './policy';
 import type { RouteConfig } from './routes/gateway-config';
 
+type Stage = (route: RouteConfig, parts: Parts) => Check | readonly Check[] | undefined;
+
+/** Checks of others stand here, where a route uses some. */
+const plugins =
+  (stage: PluginStage): Stage =>
+  (route, parts) =>
+    pluginChecks(route, stage, parts);
+
 /** What may guard a route, in the order in which it does. A stage that a route does not need is not there. */
-export const stages: readonly ((route: RouteConfig, parts: Parts) => Check | undefined)[] = [
+export const stages: readonly Stage[] = [
   requireExposure,
   refuseForMaintenance,
   limitByAddress,
@@ -32,11 +42,13 @@ export const stages: readonly ((route: RouteConfig, parts: Parts) => Check | und
   admitOrigin,
   readHandshake,
   redeemTicket,
+  plugins('before-authentication'),
   authenticate,
   requireHearing,
   selectTenant,
   matchPrincipal,
   refuseUnlessExempt,
+  plugins('after-authentication'),
   requireRoles,
   requirePermissions,
   requireScopes,
@@ -44,4 +56,5 @@ export const stages: readonly ((route: RouteConfig, parts: Parts) => Check | und
   limitSockets,
   boundBody,
   identityHeaders,
+  plugins('before-forward'),
 ];

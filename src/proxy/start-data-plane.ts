@@ -7,12 +7,13 @@ import { Tunnels, tunnelTo } from './forward';
 import { GatewayDataPlane } from './gateway-data-plane';
 import { InFlight } from './in-flight';
 import type { Parts } from './parts';
+import { LivePlugins, type LoadedPlugins, throughPlugins } from './plugins';
 import type { Forward, Wrapper } from './policy';
 import { compileTable } from './routes/compile-table';
-import { readConfigFile } from './routes/config-file';
+import { type ConfigText, readConfigFile } from './routes/config-file';
 import { GatewayConfigError } from './routes/config-fault';
 import type { ConfigStatus } from './routes/config-status';
-import { ConfigWatcher, DEFAULT_WATCH, type WatchOptions } from './routes/config-watcher';
+import { ConfigWatcher, DEFAULT_WATCH, type Reading, type WatchOptions } from './routes/config-watcher';
 import type { GatewayConfig } from './routes/gateway-config';
 import type { Variables } from './routes/interpolate';
 import { LiveRoutes } from './routes/live-routes';
@@ -89,18 +90,19 @@ export async function startDataPlane(
   };
   const registry = new UpstreamRegistry(shared, parts.metrics);
 
-  const compile = (config: GatewayConfig, upstreams: Upstreams): RouteTable =>
-    compileTable(config, parts, (route) => {
+  const compile = (config: GatewayConfig, upstreams: Upstreams, plugins: LoadedPlugins | undefined): RouteTable =>
+    compileTable(config, { ...parts, plugins }, (route) => {
       const verified = verifySignature(route, { ...parts, deadlines }) ?? ((next: Forward): Forward => next);
       const own = ownAnswer(route);
-      if (own !== undefined) return { forward: verified(own), tunnel: undefined };
+      if (own !== undefined)
+        return { forward: verified(throughPlugins(route, { ...parts, plugins }, own)), tunnel: undefined };
       const upstream = upstreams.get(route.upstream!)!;
       const tunnel =
         route.websocket === false ? undefined : tunnelTo(upstream, route.websocket, { ...parts, over, tunnels });
       const aroundTry = (to: Upstream): Wrapper[] =>
         [vouchForCaller(route, parts, to), traceTry(parts, to)].filter((one) => one !== undefined);
       return {
-        forward: verified(wayTo(upstream, upstreams, aroundTry)),
+        forward: verified(throughPlugins(route, { ...parts, plugins }, wayTo(upstream, upstreams, aroundTry))),
         tunnel: tunnel && vouchInTunnel(route, parts, upstream, tunnel),
       };
     });
@@ -115,26 +117,39 @@ export async function startDataPlane(
     compile,
   });
 
+  const reload = (reading: Reading): Promise<void> => (turn = turn.then(() => reloadNow(reading)));
+  const reloadNow = async (reading: Reading): Promise<void> => {
+    if (ended !== undefined) return;
+    const isText = reading !== undefined && !(reading instanceof GatewayConfigError);
+    live.reload(reading, isText ? await plugins.loadFor(reading) : undefined);
+  };
+  const plugins = new LivePlugins({ file, watch, variables: options.variables, log: parts.log }, () => {
+    void readingOf(file).then(reload);
+  });
+  let turn = Promise.resolve();
+  let ended: Promise<void> | undefined;
+
   const read = await readConfigFile(file);
-  if (read !== undefined) live.apply(read);
+  if (read !== undefined) await applyFirst(live, read, plugins);
   else if (required) throw new GatewayConfigError(file, [{ line: 0, column: 0, path: '', message: 'is not there' }]);
   else parts.log.warn(`${file} is not there: no routes until it is`);
 
   deadlines.start();
   idle.start();
-  const watcher = new ConfigWatcher(file, read?.version, (reading) => live.reload(reading), watch);
+  const watcher = new ConfigWatcher(file, read?.version, (reading) => void reload(reading), watch);
   await watcher.start();
 
   const stopEnding = endWhatIsDenied(parts, deadlines, tunnels);
   const end = async (): Promise<void> => {
     await watcher.close();
+    await plugins.close();
+    await turn;
     await tunnels.closeAll();
     stopEnding();
     await registry.close();
     deadlines.stop();
     idle.stop();
   };
-  let ended: Promise<void> | undefined;
   const dataPlane = new GatewayDataPlane({
     problems: parts.problems,
     clock: parts.clock,
@@ -149,4 +164,22 @@ export async function startDataPlane(
     close: () => (ended ??= end()),
   });
   return { dataPlane, status: live, tls: live, tunnels, upstreams: () => registry.running, upstreamStatus: registry };
+}
+
+async function applyFirst(live: LiveRoutes, read: ConfigText, plugins: LivePlugins): Promise<void> {
+  try {
+    live.apply(read, await plugins.loadFor(read));
+  } catch (error) {
+    await plugins.close();
+    throw error;
+  }
+}
+
+async function readingOf(file: string): Promise<Reading> {
+  try {
+    return await readConfigFile(file);
+  } catch (error) {
+    if (error instanceof GatewayConfigError) return error;
+    throw error;
+  }
 }

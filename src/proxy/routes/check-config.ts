@@ -1,7 +1,9 @@
 import { trustedIssuerFaults } from '../../access';
 import type { Finding } from './config-fault';
-import type { LimitConfig, RouteConfig, TrustedIssuerConfig, UpstreamConfig } from './gateway-config';
+import type { LimitConfig, PluginConfig, RouteConfig, TrustedIssuerConfig, UpstreamConfig } from './gateway-config';
 import { routeLimitFaults, sharedLimitFaults } from './limit-faults';
+import { pluginFaults, pluginWarnings } from '../plugins/plugin-faults';
+import type { LoadedPlugins } from '../plugins/plugin-loader';
 import { neighbourFaults } from './neighbour-faults';
 import { isPublicSomewhere, routeFaults } from './route-faults';
 import { shadows } from './shadows';
@@ -12,14 +14,20 @@ export interface ConfigParts {
   readonly trustedIssuers: readonly (TrustedIssuerConfig | undefined)[];
   readonly upstreams: Readonly<Record<string, UpstreamConfig | undefined>>;
   readonly limits: readonly (LimitConfig | undefined)[];
+  readonly plugins: Readonly<Record<string, PluginConfig | undefined>>;
   readonly routes: readonly (RouteConfig | undefined)[];
 }
 
 /**
  * What each part allows by itself, but not together with the rest.
  * @param ownIssuer `iss` of our own tokens, which no trusted issuer may claim
+ * @param plugins loaded; without them their options are not looked at
  */
-export function checkConfig(parts: ConfigParts, ownIssuer?: string): { faults: Finding[]; warnings: Finding[] } {
+export function checkConfig(
+  parts: ConfigParts,
+  ownIssuer?: string,
+  plugins?: LoadedPlugins,
+): { faults: Finding[]; warnings: Finding[] } {
   const upstreamNames = Object.keys(parts.upstreams);
   const faults = [
     ...parts.routes.flatMap((route, index) =>
@@ -34,8 +42,10 @@ export function checkConfig(parts: ConfigParts, ownIssuer?: string): { faults: F
     ...neighbourFaults(parts.routes),
     ...upstreamFaults(parts.upstreams),
     ...issuerFaults(parts, ownIssuer),
+    ...pluginFaults(parts.plugins, parts.routes, plugins),
   ];
-  return { faults, warnings: warningsOf(parts) };
+  const warnings = [...warningsOf(parts), ...pluginWarnings(parts.plugins, parts.routes, plugins)];
+  return { faults, warnings };
 }
 
 function limitFaults(route: RouteConfig): Finding[] {

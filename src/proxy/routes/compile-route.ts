@@ -30,8 +30,7 @@ const front: readonly Stage[] = [
 
 /** Decides all that does not need a request, once. */
 export function compileRoute(config: RouteConfig, parts: Parts, { forward, tunnel }: Ways): Route {
-  const checks = (from: readonly Stage[]): Check[] =>
-    from.map((stage) => stage(config, parts)).filter((check): check is Check => check !== undefined);
+  const checks = (from: readonly Stage[]): Check[] => from.flatMap((stage) => stage(config, parts) ?? []);
   return {
     id: config.id,
     config,

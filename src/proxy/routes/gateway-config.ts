@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { limitSchema } from './schema/limits';
+import { pluginSchema } from './schema/plugins';
 import { routeSchema } from './schema/route';
-import { trustedIssuerSchema } from './schema/trusted-issuer';
 import { tlsSchema } from './schema/tls';
+import { trustedIssuerSchema } from './schema/trusted-issuer';
 import { upstreamSchema } from './schema/upstream';
 import { name } from './schema/words';
 
@@ -15,6 +16,11 @@ export const gatewayConfigSchema = z.strictObject({
     .array(limitSchema)
     .default([])
     .describe('Of all routes together; a request without what a limit counts by is not counted'),
+  tls: tlsSchema.prefault({}).describe('Further certificates of the gateway, beside that of TLS_CERT_FILE'),
+  plugins: z
+    .record(name, pluginSchema)
+    .default({})
+    .describe('Policies of your own: JavaScript modules that routes use by these names'),
   routes: z.array(routeSchema).default([]).describe('Which requests go where, and who may send them'),
 });
 
@@ -22,8 +28,9 @@ export type UpstreamConfig = z.output<typeof upstreamSchema>;
 export type RouteConfig = z.output<typeof routeSchema>;
 /** A route as it is written, without defaults. */
 export type WrittenRoute = z.input<typeof routeSchema>;
+export type PluginConfig = z.output<typeof pluginSchema>;
 export type LimitConfig = z.output<typeof limitSchema>;
 export type TrustedIssuerConfig = z.output<typeof trustedIssuerSchema>;
 export type GatewayConfig = z.output<typeof gatewayConfigSchema>;
 
-export { limitSchema, routeSchema, trustedIssuerSchema, upstreamSchema };
+export { limitSchema, pluginSchema, routeSchema, trustedIssuerSchema, upstreamSchema };

@@ -2,6 +2,7 @@ import type { TrustedIssuer } from '../../access';
 import type { Clock } from '../../shared/clock';
 import { StartError } from '../../shared/config';
 import type { DataPlaneLog } from '../log';
+import { type LoadedPlugins, samePlugins } from '../plugins';
 import type { Upstreams } from '../upstreams';
 import { type ConfigText } from './config-file';
 import { GatewayConfigError } from './config-fault';
@@ -10,8 +11,8 @@ import type { GatewayConfig } from './gateway-config';
 import type { Variables } from './interpolate';
 import { readConfig } from './read-config';
 import { RouteTable } from './route-table';
-
 import type { CertificateFiles, TlsConfig } from './tls-config';
+
 export interface LiveRoutesParts {
   readonly file: string;
   readonly variables: Variables;
@@ -26,7 +27,7 @@ export interface LiveRoutesParts {
   };
   readonly issuers: { replace(issuers: readonly TrustedIssuer[]): void };
   /** Compiles a table beside the running one. */
-  readonly compile: (config: GatewayConfig, upstreams: Upstreams) => RouteTable;
+  readonly compile: (config: GatewayConfig, upstreams: Upstreams, plugins: LoadedPlugins | undefined) => RouteTable;
 }
 
 /**
@@ -35,24 +36,25 @@ export interface LiveRoutesParts {
  */
 export class LiveRoutes extends ConfigStatus implements TlsConfig {
   table = new RouteTable([]);
-  version = '';
   certificates: readonly CertificateFiles[] = [];
   #changed = (): void => {};
+  version = '';
   loadedAtMs = 0;
   failedSinceMs: number | undefined = undefined;
   faults: readonly string[] = [];
   warnings: readonly string[] = [];
+  #plugins: LoadedPlugins | undefined;
 
   constructor(private readonly parts: LiveRoutesParts) {
     super();
   }
 
-  get file(): string {
-    return this.parts.file;
   onChange(changed: () => void): void {
     this.#changed = changed;
   }
 
+  get file(): string {
+    return this.parts.file;
   }
 
   get routes(): number {
@@ -61,21 +63,25 @@ export class LiveRoutes extends ConfigStatus implements TlsConfig {
 
   /**
    * Makes a text the running configuration. All or nothing.
+   * @param plugins that it names
    * @throws {GatewayConfigError} with every fault; then nothing has changed
    */
-  apply({ text, version }: ConfigText): void {
+  apply({ text, version }: ConfigText, plugins?: LoadedPlugins): void {
     const { parts } = this;
-    const { config, warnings } = readConfig(text, parts.file, parts.variables, parts.ownIssuer);
+    const { config, warnings } = readConfig(text, parts.file, parts.variables, parts.ownIssuer, plugins);
     const upstreams = parts.registry.prepare(config.upstreams);
     let table: RouteTable;
     try {
-      table = parts.compile(config, upstreams);
+      table = parts.compile(config, upstreams, plugins);
       parts.issuers.replace(config.trustedIssuers);
     } catch (error) {
       this.#later(parts.registry.discard(upstreams), 'closing upstreams that were not used');
       throw error;
     }
     this.table = table;
+    this.#plugins = plugins;
+    this.certificates = config.tls.certificates;
+    this.#changed();
     this.#later(parts.registry.adopt(upstreams), 'closing upstreams that are gone');
     Object.assign(this, { version, loadedAtMs: parts.clock.nowMs(), failedSinceMs: undefined, faults: [], warnings });
     for (const warning of warnings) parts.log.warn(warning);
@@ -85,22 +91,22 @@ export class LiveRoutes extends ConfigStatus implements TlsConfig {
   }
 
   /** The same for a file that changed while we run: what is wrong with it is logged, and the old table goes on serving. */
-  reload(read: ConfigText | GatewayConfigError | undefined): void {
+  reload(read: ConfigText | GatewayConfigError | undefined, plugins?: LoadedPlugins): void {
     const { file, log } = this.parts;
     if (read === undefined) return this.#failed([`${file} is not there any more`]);
     if (read instanceof GatewayConfigError) return this.#failed(read.lines);
-    if (read.version === this.version) return this.#recovered();
+    if (read.version === this.version && samePlugins(plugins, this.#plugins)) return this.#recovered();
     try {
-      this.apply(read);
+      this.apply(read, plugins);
     } catch (error) {
       if (error instanceof GatewayConfigError) return this.#failed(error.lines);
+      if (error instanceof StartError) return this.#failed([error.message]);
       log.error(`${file} could not be applied`, error);
       this.#failed([`${file} could not be applied; the log says why`]);
     }
   }
 
   #failed(faults: readonly string[]): void {
-      if (error instanceof StartError) return this.#failed([error.message]);
     const { log, clock, file } = this.parts;
     for (const fault of faults) log.error(fault);
     log.error(`${file}: not applied, the routes stay as they are (version ${this.version || 'none'})`);

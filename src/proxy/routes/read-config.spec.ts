@@ -38,7 +38,13 @@ describe('readConfig', () => {
   });
 
   it('takes the spelling `routes: []` for no routes at all', () => {
-    expect(read('routes: []\n').config).toEqual({ trustedIssuers: [], upstreams: {}, limits: [], routes: [] });
+    expect(read('routes: []\n').config).toMatchObject({
+      trustedIssuers: [],
+      upstreams: {},
+      limits: [],
+      plugins: {},
+      routes: [],
+    });
   });
 
   it.each(['', '\n', '# only a comment\n', 'null\n'])('never takes an empty file %j for no routes', (text) => {

@@ -13,12 +13,14 @@ import {
   type GatewayConfig,
   gatewayConfigSchema,
   limitSchema,
+  pluginSchema,
   routeSchema,
   trustedIssuerSchema,
   upstreamSchema,
 } from './gateway-config';
 import type { Variables } from './interpolate';
 import { didYouMean } from './nearest-name';
+import type { LoadedPlugins } from '../plugins/plugin-loader';
 import { namesAt } from './schema-names';
 
 export interface ReadConfig {
@@ -31,9 +33,16 @@ export interface ReadConfig {
  * Reads the text of a gateway.yaml: YAML, variables, shape, and what must hold between its parts.
  * @param file name for messages
  * @param ownIssuer `iss` of our own tokens
+ * @param plugins those that the text names, loaded; without them their options are not looked at
  * @throws {GatewayConfigError} with every fault, by line and column
  */
-export function readConfig(text: string, file: string, variables: Variables, ownIssuer?: string): ReadConfig {
+export function readConfig(
+  text: string,
+  file: string,
+  variables: Variables,
+  ownIssuer?: string,
+  plugins?: LoadedPlugins,
+): ReadConfig {
   const document = attempt(file, () => new ConfigDocument(text, variables));
   if (document.broken) throw new GatewayConfigError(file, inOrder(document.faults));
   const value = attempt(file, () => document.value());
@@ -43,7 +52,7 @@ export function readConfig(text: string, file: string, variables: Variables, own
       { line: 1, column: 1, path: '', message: 'the file is empty; no routes at all are written `routes: []`' },
     ]);
   const parsed = gatewayConfigSchema.safeParse(value, { error: requiredWhenMissing });
-  const { faults, warnings } = checkConfig(partsOf(value), ownIssuer);
+  const { faults, warnings } = checkConfig(partsOf(value), ownIssuer, plugins);
   const found = [...(parsed.error?.issues.flatMap(findingsOf) ?? []), ...faults].map((one) => document.locate(one));
   // What stands where a variable is missing is wrong for that reason.
   const further = found.filter(
@@ -59,19 +68,20 @@ export function readConfig(text: string, file: string, variables: Variables, own
 
 /** The parts that are right in themselves, whatever the others are. */
 function partsOf(value: unknown): ConfigParts {
-  const { trustedIssuers, upstreams, limits, routes } = (typeof value === 'object' ? value : {}) as Record<
+  const { trustedIssuers, upstreams, limits, plugins, routes } = (typeof value === 'object' ? value : {}) as Record<
     string,
     unknown
   >;
+  const named = <T>(schema: z.ZodType<T>, items: unknown): Record<string, T | undefined> =>
+    Object.fromEntries(Object.entries(items ?? {}).map(([name, item]) => [name, schema.safeParse(item).data]));
   const list = <T>(schema: z.ZodType<T>, items: unknown): (T | undefined)[] =>
     Array.isArray(items) ? items.map((item) => schema.safeParse(item).data) : [];
   return {
     trustedIssuers: list(trustedIssuerSchema, trustedIssuers),
     limits: list(limitSchema, limits),
     routes: list(routeSchema, routes),
-    upstreams: Object.fromEntries(
-      Object.entries(upstreams ?? {}).map(([name, upstream]) => [name, upstreamSchema.safeParse(upstream).data]),
-    ),
+    upstreams: named(upstreamSchema, upstreams),
+    plugins: named(pluginSchema, plugins),
   };
 }
 

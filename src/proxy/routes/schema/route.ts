@@ -5,6 +5,7 @@ import { matchSchema } from './match';
 import { attacksSchema } from './attacks';
 import { maintenanceSchema } from './maintenance';
 import { redirectSchema, staticAnswerSchema } from './own-answer';
+import { routePluginsKey } from './plugins';
 import { rewriteSchema } from './rewrite';
 import { signatureSchema } from './signature';
 import { websocketKey } from './websocket';
@@ -40,6 +41,7 @@ export const routeSchema = z.strictObject({
   maintenance: maintenanceSchema.optional().describe('503 instead of the service'),
   tenant: z.enum(['none', 'required']).default('none').describe('required: 400 unless a tenant is selected'),
   limits: z.array(limitSchema).default([]).describe('All of them count'),
+  plugins: routePluginsKey,
   exposure: z
     .enum(['external', 'internal', 'monitoring'])
     .default('external')

@@ -39,7 +39,7 @@ export function otlpSender(options: OtlpOptions): SendSpans {
   return (spans, done) =>
     exporter.export(
       spans.map((span) => readable(span, resource)),
-      ({ error, code }) => done(code === 0 ? undefined : (error ?? new Error('the collector took nothing'))),
+      ({ error, code }) => done(Number(code) === 0 ? undefined : (error ?? new Error('the collector took nothing'))),
     );
 }
 
