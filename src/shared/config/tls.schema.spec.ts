@@ -1,4 +1,4 @@
-import { EnvironmentError, publicUrl, readEnvironment } from './environment';
+import { type EnvironmentError, publicUrl, readEnvironment } from './environment';
 
 const DATABASE_URL = 'postgres://app:hunter2@127.0.0.1:5432/gateway';
 const TLS = { TLS_CERT_FILE: '/a.pem', TLS_KEY_FILE: '/a.key' };
