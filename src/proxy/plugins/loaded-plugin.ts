@@ -1,4 +1,4 @@
-import type { CheckPlugin, Plugin, PluginCheck, PluginStage, PluginWrapper, WrapperPlugin } from './api';
+import type { CheckPlugin, PluginCheck, PluginStage, PluginWrapper, WrapperPlugin } from './api';
 import { type OptionsReader, optionsReader } from './plugin-options';
 
 const STAGES: readonly PluginStage[] = ['before-authentication', 'after-authentication', 'before-forward'];
