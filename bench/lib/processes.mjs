@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Linux counts processor time in hundredths of a second for whoever asks through /proc, whatever the kernel's own tick. */
 const TICKS_PER_SECOND = 100;
 
-/** @returns {number} processor seconds that a process and all its descendants have used */
+/** @returns {number} processor seconds that a process and all its descendants have used, those that ended included */
 export function cpuSeconds(pid) {
   const stats = new Map();
   for (const name of readdirSync('/proc')) {
@@ -22,7 +22,9 @@ function statOf(pid) {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name stands in parentheses and may hold anything: count from behind it.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { pid, parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+    // utime, stime, cutime, cstime: what ended is counted by its parent (proc_pid_stat(5))
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    return { pid, parent: Number(fields[1]), ticks };
   } catch {
     return undefined; // It ended while we were reading.
   }

@@ -27,7 +27,6 @@ import { InviterRights } from './inviter-rights';
 import { Links } from './links';
 import { SecurityNotices } from './notices/security-notices';
 import { OpenInvitations } from './open-invitations';
-import { PasswordProof } from './password-proof';
 import { PostgresAccountRepository } from './persistence/postgres-account.repository';
 import { PostgresInvitationRepository } from './persistence/postgres-invitation.repository';
 import { PostgresLinkRepository } from './persistence/postgres-link.repository';
@@ -73,7 +72,6 @@ function removeExpired(
     InvitationLetters,
     InviterRights,
     OpenInvitations,
-    PasswordProof,
     SecurityNotices,
     RegisterHandler,
     CompleteRegistrationHandler,

@@ -1,5 +1,5 @@
 import { aTenant, FakeEndOfAccess, FakeTenantDirectory } from '../access/testing';
-import { PasswordWrongError } from '../auth';
+import { type PasswordProof, PasswordWrongError } from '../auth';
 import {
   anIdentity,
   FakeAssignments,
@@ -20,7 +20,6 @@ import type { Invitation } from './domain/invitation';
 import type { KeptLink, LinkPurpose } from './domain/link-token';
 import { Enrolment } from './enrolment';
 import { Links } from './links';
-import type { PasswordProof } from './password-proof';
 import { AccountRepository } from './ports/account.repository';
 import { InvitationRepository } from './ports/invitation.repository';
 import { LinkRepository } from './ports/link.repository';

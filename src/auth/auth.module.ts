@@ -22,6 +22,7 @@ import { RefreshTokens } from './domain/refresh-token';
 import { JwksController } from './jwks.controller';
 import { LockoutHousekeeping } from './lockout/lockout-housekeeping';
 import { LoginAttempts } from './lockout/login-attempts';
+import { PasswordProof } from './password-proof';
 import { LoginFailures } from './lockout/login-failures';
 import { PostgresLivingSessions } from './persistence/postgres-living-sessions';
 import { PostgresLoginFailures } from './persistence/postgres-login-failures';
@@ -94,6 +95,7 @@ const removeOldSignIns = (started: StartedSignIns, unitOfWork: UnitOfWork, clock
     LockoutHousekeeping,
     SignInTransactions,
     LoginAttempts,
+    PasswordProof,
     RefreshLimit,
     SameOrigin,
     Sessions,
@@ -106,6 +108,6 @@ const removeOldSignIns = (started: StartedSignIns, unitOfWork: UnitOfWork, clock
     UnlockUserHandler,
     WhoAmIHandler,
   ],
-  exports: [LoginAttempts],
+  exports: [PasswordProof],
 })
 export class AuthModule {}

@@ -1,4 +1,3 @@
 export * from './auth.module';
-export { thisDevice } from './browser';
 export { PasswordWrongError } from './domain/auth.errors';
-export { LoginAttempts } from './lockout/login-attempts';
+export { PasswordProof } from './password-proof';

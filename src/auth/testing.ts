@@ -15,6 +15,7 @@ import { KnownDevices } from './domain/known-devices';
 import { type RefreshToken, RefreshTokens } from './domain/refresh-token';
 import type { Session } from './domain/session';
 import { LoginAttempts } from './lockout/login-attempts';
+import { PasswordProof } from './password-proof';
 import { FakeLoginFailures } from './lockout/testing';
 import { type FoundRefreshToken, SessionRepository, type ShownRefreshToken } from './ports/session.repository';
 import { RefreshLimit } from './refresh-limit';
@@ -161,6 +162,7 @@ export class AuthSketch {
     this.clock,
     SETTINGS,
   );
+  readonly proof = new PasswordProof(this.identities, this.attempts, this.unitOfWork);
   readonly login = new LoginHandler(this.identities, this.attempts, this.signIn, this.unitOfWork);
   readonly refresh = new RefreshHandler(
     this.repository,

@@ -8,11 +8,14 @@ import type { Side } from './head-reader';
 import { isManagement, isMonitoring } from './monitoring-paths';
 import { NOT_FOUND, refuseResponse } from './refuse';
 import { CONTROL_PLANE_FIELDS } from './security-fields';
+import { Turns } from './turns';
 
 const BODY_TIMEOUT = refusal(408, 'request-timeout', { Connection: 'close' }, 'The body took too long to arrive.');
 
 /** What is asked and done between the door and the control plane. */
 export class ControlPlaneEntry {
+  readonly #turns = new Turns();
+
   /** @param bodyTimeoutMs how long a client may take to send its body */
   constructor(
     private readonly controlPlane: ControlPlane,
@@ -58,7 +61,11 @@ export class ControlPlaneEntry {
         bytesOut: bodyBytes(response, request.socket.bytesWritten - before),
       });
     });
-    this.controlPlane.serve(context, request, response);
+    // Probes wait for nobody.
+    if (isManagement(head.path)) return this.controlPlane.serve(context, request, response);
+    this.#turns.take(() => {
+      if (!response.destroyed) this.controlPlane.serve(context, request, response);
+    });
   }
 
   /** A body that drips would hold its request for ever: Fastify waits for the end of it. */

@@ -15,6 +15,7 @@ import { Refresh } from '../../src/auth/commands/refresh.command';
 import { KnownDevices } from '../../src/auth/domain/known-devices';
 import { RefreshTokens } from '../../src/auth/domain/refresh-token';
 import { LoginAttempts } from '../../src/auth/lockout/login-attempts';
+import { PasswordProof } from '../../src/auth/password-proof';
 import { PostgresLoginFailures } from '../../src/auth/persistence/postgres-login-failures';
 import { PostgresSessionRepository } from '../../src/auth/persistence/postgres-session.repository';
 import type { RefreshLimit } from '../../src/auth/refresh-limit';
@@ -92,7 +93,7 @@ describe('an old password', () => {
     login = new LoginHandler(identities, attempts, signIn, unitOfWork);
     const limit = { take: () => Promise.resolve() } as unknown as RefreshLimit;
     refresh = new RefreshHandler(repository, sessions, refreshTokens, tenants, endOfAccess, events, limit, provider, unitOfWork, clock, SETTINGS); // prettier-ignore
-    change = new ChangePasswordHandler(users, new FakePasswordPolicy(), identities, attempts, directory, endOfAccess, events, repository, unitOfWork, clock); // prettier-ignore
+    change = new ChangePasswordHandler(users, new FakePasswordPolicy(), new PasswordProof(identities, attempts, unitOfWork), directory, endOfAccess, events, repository, unitOfWork, clock); // prettier-ignore
   });
   beforeEach(() => (afterCheck = () => Promise.resolve()));
   afterAll(() => test.close());

@@ -1,4 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { PasswordProof } from '../../auth';
 import { Capabilities, normalisedName } from '../../identity';
 import { Mailer } from '../../mail';
 import { Clock } from '../../shared/clock';
@@ -8,7 +9,6 @@ import { ValidationFailedError } from '../../shared/validation';
 import type { Account } from '../domain/account';
 import { ownUser } from '../domain/own-user';
 import { Links } from '../links';
-import { PasswordProof } from '../password-proof';
 import { AccountRepository } from '../ports/account.repository';
 import { ChangeEmail } from './change-email.command';
 

@@ -1,10 +1,10 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { PasswordProof } from '../../auth';
 import { Capabilities } from '../../identity';
 import { OwnUnitsOfWork } from '../../shared/database';
 import { actsAs } from '../acting';
 import { Enrolment } from '../enrolment';
 import { Links } from '../links';
-import { PasswordProof } from '../password-proof';
 import { VerifyEmail } from './verify-email.command';
 
 /**

@@ -27,8 +27,7 @@ describe('ChangePasswordHandler', () => {
     handler = new ChangePasswordHandler(
       auth.users,
       policy,
-      auth.identities,
-      auth.attempts,
+      auth.proof,
       directory,
       auth.endOfAccess,
       auth.events,

@@ -1,13 +1,13 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EndOfAccess, SESSION_REQUIRED } from '../../access';
-import { IdentityProvider, PasswordPolicy, UserDirectory, UserRepository } from '../../identity';
+import { PasswordPolicy, UserDirectory, UserRepository } from '../../identity';
 import { Clock } from '../../shared/clock';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { DomainEvents } from '../../shared/events';
 import { NotFoundError, RefusedError } from '../../shared/problem';
 import { ValidationFailedError } from '../../shared/validation';
 import { PasswordWrongError } from '../domain/auth.errors';
-import { LoginAttempts } from '../lockout/login-attempts';
+import { PasswordProof } from '../password-proof';
 import { SessionRepository } from '../ports/session.repository';
 import { ChangePassword } from './change-password.command';
 
@@ -18,8 +18,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword, vo
   constructor(
     private readonly users: UserRepository,
     private readonly policy: PasswordPolicy,
-    private readonly identities: IdentityProvider,
-    private readonly attempts: LoginAttempts,
+    private readonly proof: PasswordProof,
     private readonly directory: UserDirectory,
     private readonly endOfAccess: EndOfAccess,
     private readonly events: DomainEvents,
@@ -39,15 +38,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword, vo
     const user = await this.unitOfWork.run('system', () => this.users.find(userId));
     if (user === undefined) throw new NotFoundError();
     await this.policy.check(newPassword, { ...user, words: [...tenants.keys()] }, '/newPassword');
-    const credentials = { email: user.email, password: currentPassword };
-    const { attempt, found } = await this.attempts.one(
-      { userId },
-      device,
-      () => this.identities.verify(credentials),
-      () => this.identities.decoy(credentials),
-    );
-    if (found?.id !== userId) throw new PasswordWrongError();
-    await this.unitOfWork.run('system', () => this.attempts.succeeded(attempt));
+    await this.proof.assert(user, currentPassword, device);
     if (newPassword === currentPassword)
       throw new ValidationFailedError([{ in: 'body', pointer: '/newPassword', message: 'is the present password' }]);
     const note = async (): Promise<void> => {

@@ -22,8 +22,8 @@ describe('ReauthenticateHandler', () => {
       (await auth.repository.isAlive(id, nowMs)) ? auth.repository.sessions.get(id) : undefined,
   };
   const again = (password: string, principal = ana) => {
-    const { users, identities, attempts, signIn, endOfAccess, unitOfWork, clock } = auth;
-    return new ReauthenticateHandler(users, living, identities, attempts, signIn, endOfAccess, unitOfWork, clock) // prettier-ignore
+    const { users, proof, signIn, endOfAccess, unitOfWork, clock } = auth;
+    return new ReauthenticateHandler(users, living, proof, signIn, endOfAccess, unitOfWork, clock) // prettier-ignore
       .execute(new Reauthenticate(principal, password, here));
   };
   const others = () => [...auth.repository.sessions.values()].filter(({ id }) => id !== 's1');

@@ -1,12 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EndOfAccess, SESSION_REQUIRED, TOKEN_REVOKED } from '../../access';
-import { IdentityProvider, type ProvenUser, UserRepository } from '../../identity';
+import { type ProvenUser, UserRepository } from '../../identity';
 import { Clock } from '../../shared/clock';
 import { OwnUnitsOfWork, UnitOfWork } from '../../shared/database';
 import { RefusedError } from '../../shared/problem';
 import { PasswordWrongError } from '../domain/auth.errors';
 import { ACR_PASSWORD } from '../domain/session';
-import { LoginAttempts } from '../lockout/login-attempts';
+import { PasswordProof } from '../password-proof';
 import { type LivingSession, LivingSessions } from '../ports/living-sessions';
 import { type OpenedSession, SignIn, type SignedIn } from '../sign-in';
 import { Reauthenticate } from './reauthenticate.command';
@@ -18,8 +18,7 @@ export class ReauthenticateHandler implements ICommandHandler<Reauthenticate, Si
   constructor(
     private readonly users: UserRepository,
     private readonly sessions: LivingSessions,
-    private readonly identities: IdentityProvider,
-    private readonly attempts: LoginAttempts,
+    private readonly proof: PasswordProof,
     private readonly signIn: SignIn,
     private readonly endOfAccess: EndOfAccess,
     private readonly unitOfWork: UnitOfWork,
@@ -36,15 +35,7 @@ export class ReauthenticateHandler implements ICommandHandler<Reauthenticate, Si
     const { kind, ours, subject: userId, sessionId } = principal;
     if (kind !== 'user' || !ours || sessionId === undefined) throw new RefusedError(SESSION_REQUIRED);
     const { email, session } = await this.unitOfWork.run('system', () => this.#living(userId, sessionId));
-    const credentials = { email, password };
-    const { attempt, found } = await this.attempts.one(
-      { userId },
-      device,
-      () => this.identities.verify(credentials),
-      () => this.identities.decoy(credentials),
-    );
-    if (found?.id !== userId) throw new PasswordWrongError();
-    await this.unitOfWork.run('system', () => this.attempts.succeeded(attempt));
+    const found = await this.proof.assert({ id: userId, email }, password, device);
     const opened = await this.unitOfWork.run('system', () => this.#replace(session, found, device));
     return this.signIn.tokensOf(opened);
   }

@@ -128,6 +128,16 @@ export class UserListStatements {
 
   count(): [string, unknown[]] {
     const values = new Parameters();
+    const { tenantId } = this.listed;
+    const { role } = this.filter;
+    // Who holds a role is counted where that is kept: joining half the tenant takes four times as long.
+    if (tenantId !== undefined && role !== undefined && this.#matches(new Parameters()).length === 1) {
+      const held = `r.tenant_id = ${values.add(tenantId)} AND r.role = ${values.add(role)}`;
+      return [
+        `SELECT count(*)::int AS total FROM (SELECT DISTINCT user_id FROM membership_roles r WHERE ${held}) holders`,
+        values.values,
+      ];
+    }
     const where = [...this.#all(values), ...this.#matches(values)];
     return [`SELECT count(*)::int AS total FROM ${this.listed.table} u WHERE ${all(where)}`, values.values];
   }
@@ -160,7 +170,11 @@ export class UserListStatements {
       return `EXISTS (SELECT 1 FROM group_members g WHERE ${all(where)})`;
     });
     add(role, holds);
-    add(search, (place) => `strpos(u.search, search_text(${place})) > 0`);
+    // Stops at the first find; strpos would count its characters too. What means something in a pattern is itself here.
+    add(
+      search,
+      (place) => `u.search LIKE '%' || regexp_replace(search_text(${place}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
+    );
     return matches;
   }
 

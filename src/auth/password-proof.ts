@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { LoginAttempts, PasswordWrongError, thisDevice } from '../auth';
-import { IdentityProvider } from '../identity';
+import { IdentityProvider, type ProvenUser } from '../identity';
 import { UnitOfWork } from '../shared/database';
-import type { Account } from './domain/account';
+import { PasswordWrongError } from './domain/auth.errors';
+import { thisDevice } from './browser';
+import type { Device } from './domain/session';
+import { LoginAttempts } from './lockout/login-attempts';
 
-/** Whoever asks gives the password of the account, to show that it is theirs. Guessing is as slow as at sign-in. */
+/** Whoever is signed in gives their password again, to show that it is them. Guessing is as slow as at sign-in. */
 @Injectable()
 export class PasswordProof {
   constructor(
@@ -16,16 +18,22 @@ export class PasswordProof {
   /**
    * Call it outside a unit of work.
    * @throws {PasswordWrongError} 400 `password-wrong`: it is another, or nobody may try it now
+   * @throws {NotSupportedError} 501 where passwords are typed at the provider's own page alone
    */
-  async assert({ id, email }: Pick<Account, 'id' | 'email'>, password: string): Promise<void> {
+  async assert(
+    { id, email }: { readonly id: string; readonly email: string },
+    password: string,
+    device: Device = thisDevice(),
+  ): Promise<ProvenUser> {
     const credentials = { email, password };
     const { attempt, found } = await this.attempts.one(
       { userId: id },
-      thisDevice(),
+      device,
       () => this.identities.verify(credentials),
       () => this.identities.decoy(credentials),
     );
     if (found?.id !== id) throw new PasswordWrongError();
     await this.unitOfWork.run('system', () => this.attempts.succeeded(attempt));
+    return found;
   }
 }
