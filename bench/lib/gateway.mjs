@@ -52,9 +52,11 @@ export function accounts(house, count) {
 
 /**
  * Starts the built gateway, as `npm run start:prod` does, and waits until it listens.
- * @returns {Promise<{url: string, pid: number, stop: () => Promise<number | null>, log: string}>}
+ * @param {{cpu?: number, config?: string, name?: string, main?: string, flags?: string[]}} options `main`: what starts it,
+ *   when not its own; `flags` of node
+ * @returns {Promise<{url: string, pid: number, stop: () => Promise<number | null>, log: string, child: ChildProcess}>}
  */
-export async function startGateway(house, settings, { cpu, config, name = 'gateway' } = {}) {
+export async function startGateway(house, settings, { cpu, config, name = 'gateway', main = inProject('dist', 'src', 'main.js'), flags = [] } = {}) {
   const folder = join(house.folder, name);
   mkdirSync(folder, { recursive: true });
   const log = join(folder, 'log');
@@ -72,8 +74,7 @@ export async function startGateway(house, settings, { cpu, config, name = 'gatew
     NODE_ENV: 'production',
     ...settings,
   };
-  const main = inProject('dist', 'src', 'main.js');
-  const child = house.start(node24, ['--enable-source-maps', main], {
+  const child = house.start(node24, ['--enable-source-maps', ...flags, main], {
     cpu,
     env,
     ipc: true,
@@ -85,7 +86,7 @@ export async function startGateway(house, settings, { cpu, config, name = 'gatew
       throw fault(`The gateway ended before it was ready: see ${log}`);
     }),
   ]);
-  return { url: message.url, pid: child.pid, log, stop: () => stop(child) };
+  return { url: message.url, pid: child.pid, log, child, stop: () => stop(child) };
 }
 
 /** @returns {Promise<string>} an access token, by a real login */

@@ -44,6 +44,8 @@ export abstract class WebSocketTickets {
    * @returns 401 `ticket-invalid`: there is none, or none any more; 503 `database-unavailable`, `too-busy`
    */
   abstract redeem(ticket: string): Promise<RedeemedTicket | Refusal>;
+  /** What `redeem` would say now. The ticket stays as good as it was. */
+  abstract inspect(ticket: string): Promise<RedeemedTicket | Refusal>;
 }
 
 /** Who knows whether somebody got new tokens in time. */

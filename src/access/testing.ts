@@ -79,6 +79,10 @@ export class FakeTickets extends WebSocketTickets {
     this.left.delete(ticket);
     return Promise.resolve(found);
   }
+
+  inspect(ticket: string): Promise<RedeemedTicket | Refusal> {
+    return Promise.resolve(this.left.get(ticket) ?? TICKET_INVALID);
+  }
 }
 
 /** Nobody's session was renewed, unless it says so. */

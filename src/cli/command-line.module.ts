@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../access/nest';
 import { ApiKeysModule } from '../api-keys';
+import { WebSocketTicketsModule } from '../auth/nest';
 import { FoundationModule } from '../foundation.module';
 import { IdentityModule } from '../identity';
 import { LimitsModule } from '../limits';
@@ -30,6 +31,7 @@ export class CommandLineModule {
         IdentityModule.of(environment),
         RolesModule,
         ApiKeysModule,
+        WebSocketTicketsModule,
       ],
     };
   }

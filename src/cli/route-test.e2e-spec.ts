@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ADMINISTRATOR, startGateway, type TestGateway } from '../../test/support/gateway';
+import { bearer, postJson, signIn } from '../../test/support/people';
+import { WebSocketTickets } from '../access';
+import type { WebSocketTicket } from '../contract';
 import { commandLine } from './testing';
 
 const PLUGIN = join(__dirname, '../../examples/plugins/office-hours.mjs');
@@ -28,6 +31,7 @@ routes:
     upstream: orders
     public: true
     signature: { scheme: github, secrets: ["a secret of sixteen"] }
+  - { id: feed, match: { path: /feed }, upstream: orders, websocket: true }
   - { id: desk, match: { path: /desk }, upstream: orders, plugins: [{ office-hours: { from: 0, to: 0 } }] }
 `;
 
@@ -75,6 +79,22 @@ describe('iam-gateway route test', () => {
   it('spends nothing, however often it is asked', async () => {
     for (let at = 0; at < 3; at++)
       expect((await test('GET', '/api/v1/orders/7', ...ADMIN)).json).toMatchObject({ refused: null });
+  });
+
+  it('leaves a ticket as good as it was', async () => {
+    const ticketOf = async (path: string): Promise<string> => {
+      const url = `${gateway.url}/api/v0/auth/websocket-tickets`;
+      const asked = await postJson(url, { path }, bearer(await signIn(gateway.url, ADMINISTRATOR)));
+      return ((await asked.json()) as WebSocketTicket).ticket;
+    };
+    const shown = (ticket: string) =>
+      test('GET', `/feed?gateway_ticket=${ticket}&a=1`, '--header', 'Upgrade: websocket', '--from', '127.0.0.1');
+    const ticket = await ticketOf('/feed');
+    for (let at = 0; at < 2; at++)
+      expect((await shown(ticket)).json).toMatchObject({ route: 'feed', refused: null, target: '/feed?a=1' });
+    expect((await shown(await ticketOf('/elsewhere'))).json).toMatchObject({ refused: { code: 'ticket-invalid' } });
+    expect(await gateway.app.get(WebSocketTickets, { strict: false }).redeem(ticket)).toMatchObject({ path: '/feed' });
+    expect((await shown(ticket)).json).toMatchObject({ refused: { code: 'ticket-invalid' } });
   });
 
   it('tells which check says no, and which were not asked then', async () => {

@@ -87,7 +87,8 @@ function partsOf(
     hearing: { listening: true, blind: false },
     blindPolicy,
     limiter: of(Limiter),
-    tickets: of(WebSocketTickets),
+    // Whoever got the ticket shall still connect with it.
+    tickets: { redeem: (ticket) => of(WebSocketTickets).inspect(ticket) },
     renewals: of(SessionRenewals),
     clock: of(Clock),
     problems: of(ProblemWriter),

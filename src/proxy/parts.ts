@@ -33,7 +33,7 @@ export interface Parts {
   readonly limits: readonly LimitConfig[];
   /** Those who have WebSockets open. */
   readonly sockets: OpenSockets;
-  readonly tickets: WebSocketTickets;
+  readonly tickets: Pick<WebSocketTickets, 'redeem'>;
   readonly renewals: SessionRenewals;
   /** Of the installation's own pages: PUBLIC_URL and CORS_ORIGINS. */
   readonly origins: readonly string[];

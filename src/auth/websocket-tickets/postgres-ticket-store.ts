@@ -29,11 +29,24 @@ export class PostgresTicketStore extends TicketStore {
       'DELETE FROM websocket_tickets WHERE ticket_hash = $1 AND expires_at > $2 RETURNING sealed',
       [key, new Date(nowMs)],
     );
-    return taken && (JSON.parse(this.envelope.open(taken.sealed, placeOf(key))) as RedeemedTicket);
+    return taken && this.#opened(taken.sealed, key);
+  }
+
+  async find(ticket: string, nowMs: number): Promise<RedeemedTicket | undefined> {
+    const key = hashOf(ticket);
+    const [found] = await this.current.manager.query<{ sealed: string }[]>(
+      'SELECT sealed FROM websocket_tickets WHERE ticket_hash = $1 AND expires_at > $2',
+      [key, new Date(nowMs)],
+    );
+    return found && this.#opened(found.sealed, key);
   }
 
   removeOver(nowMs: number): Promise<number> {
     return removeUnlocked(this.current.manager, 'websocket_tickets', 'expires_at <= $1', [new Date(nowMs)]);
+  }
+
+  #opened(sealed: string, key: Buffer): RedeemedTicket {
+    return JSON.parse(this.envelope.open(sealed, placeOf(key))) as RedeemedTicket;
   }
 }
 

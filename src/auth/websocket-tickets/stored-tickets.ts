@@ -26,13 +26,20 @@ export class StoredTickets extends WebSocketTickets {
     super();
   }
 
-  async redeem(ticket: string): Promise<RedeemedTicket | Refusal> {
+  redeem(ticket: string): Promise<RedeemedTicket | Refusal> {
+    return this.#lookUp(ticket, () => this.tickets.take(ticket, this.clock.nowMs()));
+  }
+
+  inspect(ticket: string): Promise<RedeemedTicket | Refusal> {
+    return this.#lookUp(ticket, () => this.tickets.find(ticket, this.clock.nowMs()));
+  }
+
+  async #lookUp(ticket: string, ask: () => Promise<RedeemedTicket | undefined>): Promise<RedeemedTicket | Refusal> {
     if (!TICKET.test(ticket)) return TICKET_INVALID;
     if (this.#lookingUp >= MOST_LOOK_UPS) return TOO_BUSY;
     this.#lookingUp++;
     try {
-      const take = (): Promise<RedeemedTicket | undefined> => this.tickets.take(ticket, this.clock.nowMs());
-      return (await this.unitOfWork.runSingle('system', take)) ?? TICKET_INVALID;
+      return (await this.unitOfWork.runSingle('system', ask)) ?? TICKET_INVALID;
     } catch (error) {
       if (error instanceof DatabaseUnavailableError || isUnavailable(error)) return UNAVAILABLE;
       throw error;

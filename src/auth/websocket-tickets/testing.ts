@@ -15,11 +15,16 @@ export class FakeTicketStore extends TicketStore {
   }
 
   async take(ticket: string, nowMs: number): Promise<RedeemedTicket | undefined> {
+    const meaning = await this.find(ticket, nowMs);
+    if (meaning !== undefined) this.kept.delete(ticket);
+    return meaning;
+  }
+
+  async find(ticket: string, nowMs: number): Promise<RedeemedTicket | undefined> {
     if (this.broken !== undefined) throw this.broken;
     await this.held;
     const found = this.kept.get(ticket);
     if (found === undefined || found.expiresAtMs <= nowMs) return undefined;
-    this.kept.delete(ticket);
     const { expiresAtMs: _, ...meaning } = found;
     return meaning;
   }

@@ -8,6 +8,8 @@ export abstract class TicketStore {
    * @returns undefined for one that never was, was taken, or came too late
    */
   abstract take(ticket: string, nowMs: number): Promise<RedeemedTicket | undefined>;
+  /** The same, and it stays. */
+  abstract find(ticket: string, nowMs: number): Promise<RedeemedTicket | undefined>;
   /** @returns how many; 0 when none is left */
   abstract removeOver(nowMs: number): Promise<number>;
 }

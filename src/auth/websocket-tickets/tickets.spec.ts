@@ -31,6 +31,13 @@ describe('tickets', () => {
     expect(await tickets.redeem(ticket)).toMatchObject(invalid);
   });
 
+  it('stay as good as they were when they are only inspected', async () => {
+    const ticket = await issue();
+    expect([await tickets.inspect(ticket), await tickets.inspect(ticket)]).toEqual([MEANING, MEANING]);
+    expect(await tickets.redeem(ticket)).toEqual(MEANING);
+    expect(await tickets.inspect(ticket)).toMatchObject(invalid);
+  });
+
   it('count a whole network of IPv6 as one client', async () =>
     expect(await tickets.redeem(await issue('2001:db8:1:2::77'))).toMatchObject({ address: '2001:db8:1:2::/64' }));
 

@@ -46,13 +46,16 @@ export async function explainRequest(table: RouteTable, head: RequestHead): Prom
     checks,
     refused,
     service: known ? route.upstream : undefined,
-    target: known && route.config.upstream !== undefined ? route.targetPath(head.path) + head.query : undefined,
+    target: known && route.config.upstream !== undefined ? route.targetPath(head.path) + queryOf(exchange) : undefined,
     principal: exchange.principal?.userId,
     tenant: exchange.tenant?.code,
     asksForSignature: known && route.config.signature !== undefined,
     lost: lostRoutes(table.routes, head, known ? route : undefined, exchange),
   };
 }
+
+/** What is sent on: without a ticket, which ends here. */
+const queryOf = ({ head, socket }: Exchange): string => socket?.query ?? head.query;
 
 /** The route itself, or the one that is chosen by who asks. */
 async function chosenFrom(found: Route, head: RequestHead): Promise<Route> {
