@@ -9,6 +9,8 @@ export const faults = {
   broken: (cause: unknown): Fault => ({ status: 502, code: 'upstream-broken', who: 'upstream', cause }),
   /** @param phase what was waited for, for the log */
   late: (phase: string): Fault => ({ status: 504, code: 'upstream-timeout', who: 'upstream', cause: phase }),
+  /** Whoever asked waits no longer than this, which is less than we would: nothing is known against the upstream. */
+  callerLeft: (): Fault => ({ status: 504, code: 'upstream-timeout', who: 'client' }),
   circuitOpen: (retryAfterSeconds: number): Fault => ({
     status: 503,
     code: 'circuit-open',

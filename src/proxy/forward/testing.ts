@@ -233,7 +233,8 @@ export class Front {
   #exchange(request: http.IncomingMessage): Exchange {
     const { method, url } = request;
     const [path, query] = /^([^?]*)(.*)$/.exec(url!)!.slice(1) as [string, string];
-    const head = new RequestHead(request, method!, path, query, 'request-1', TRACE, CLIENT, undefined, 0);
+    const now = this.rig.clock.monotonicMs();
+    const head = new RequestHead(request, method!, path, query, 'request-1', TRACE, CLIENT, undefined, now);
     const exchange = new Exchange(head, aCompiledRoute());
     exchange.maxBodyBytes = this.options.maxBodyBytes ?? Infinity;
     if (request.headers.upgrade !== undefined) exchange.socket = new SocketFacts();

@@ -73,6 +73,15 @@ describe('fallBack', () => {
     expect(await client.all()).toMatch(/^HTTP\/1\.1 200 [^]*ok$/);
   });
 
+  it('tells the other upstream of no time that was the first one’s', async () => {
+    rig.service('spare', [origin.url]);
+    const { client } = await ask([await rig.nowhere()], { upstream: 'spare' }, GET, { timeouts: { totalMs: 9000 } });
+    const server = await origin.asked();
+    expect(server.heard).not.toMatch(/timeout-ms/i);
+    server.say(OK);
+    expect(await client.all()).toMatch(/ok$/);
+  });
+
   it('sends nothing to another upstream that the first may have acted on', async () => {
     const spare = await rig.rawOrigin();
     rig.service('spare', [spare.url]);

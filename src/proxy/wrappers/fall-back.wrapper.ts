@@ -4,6 +4,7 @@ import { maySendAgain } from '../forward';
 import type { Answer, Fault, Flow, Forward, RawHeaders, Wrapper } from '../policy';
 import type { Upstream } from '../upstreams';
 import { PassingAnswer } from './passing-answer';
+import { forgetDeadline } from './time-left';
 
 /** Nothing flows: there is nothing to hold back. */
 const STILL: Flow = { pause: () => {}, resume: () => {} };
@@ -61,7 +62,7 @@ class SecuredAnswer extends PassingAnswer {
     // Its targets are others, and it has a time of its own.
     exchange.tried = undefined;
     exchange.target = undefined;
-    exchange.deadlineAtMs = 0;
+    forgetDeadline(exchange);
     this.instead(exchange, this.next);
   }
 }

@@ -1,3 +1,4 @@
+import type { RequestHead } from '../../shared/http';
 import type { Exchange } from '../exchange';
 import { identityHeaderNames } from '../identity-header-names';
 
@@ -15,26 +16,36 @@ export function tellTimeLeft({ head, deadlineAtMs, addedHeaders }: Exchange, now
   if (head.isGrpc) say(GRPC_TIMEOUT, `${left}m`, addedHeaders);
 }
 
+/** Another upstream gets it, which has a time of its own: nothing is said of this one's. */
+export function forgetDeadline(exchange: Exchange): void {
+  exchange.deadlineAtMs = 0;
+  for (const name of [NAME, GRPC_TIMEOUT]) {
+    const at = exchange.addedHeaders.indexOf(name);
+    if (at >= 0) exchange.addedHeaders.splice(at, 2);
+  }
+}
+
 function say(name: string, value: string, fields: string[]): void {
   const at = fields.indexOf(name);
   if (at < 0) fields.push(name, value);
   else fields[at + 1] = value;
 }
 
-/** How long whoever asked still waits, in milliseconds: only a trusted peer is believed. undefined: it did not say. */
-export function callersTimeLeftMs({ head }: Exchange): number | undefined {
-  if (!head.client.peerTrusted) return undefined;
-  const value = head.headers[NAME.toLowerCase()];
-  if (typeof value !== 'string' || !/^\d{1,9}$/.test(value)) return undefined;
-  return Number(value);
+/**
+ * When whoever asked waits no longer, in monotonic milliseconds: a trusted peer, or whoever makes a call of gRPC, for
+ * anybody may wait less than we would. Counted from the arrival: what was waited for since then is not given twice.
+ * Infinity: it did not say.
+ */
+export function callersDeadlineMs({ head }: Exchange): number {
+  return head.arrivedAtMs + Math.min(peersTimeoutMs(head), callTimeoutMs(head));
 }
 
-/**
- * How long a call of gRPC is waited for by whoever makes it, in milliseconds; anybody may wait less than we would.
- * undefined: it did not say, or is none.
- */
-export function callTimeoutMs({ head }: Exchange): number | undefined {
-  if (!head.isGrpc) return undefined;
-  const said = /^(\d{1,8})([HMSmun])$/.exec(String(head.headers[GRPC_TIMEOUT]));
-  return said === null ? undefined : Number(said[1]) * UNITS_MS[said[2]!]!;
+function peersTimeoutMs({ client, headers }: RequestHead): number {
+  const said = client.peerTrusted ? headers[NAME.toLowerCase()] : undefined;
+  return typeof said === 'string' && /^\d{1,9}$/.test(said) ? Number(said) : Infinity;
+}
+
+function callTimeoutMs({ isGrpc, headers }: RequestHead): number {
+  const said = isGrpc ? /^(\d{1,8})([HMSmun])$/.exec(String(headers[GRPC_TIMEOUT])) : null;
+  return said === null ? Infinity : Number(said[1]) * UNITS_MS[said[2]!]!;
 }

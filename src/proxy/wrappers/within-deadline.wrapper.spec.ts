@@ -1,4 +1,5 @@
 import { type RawOrigin, turns } from '../forward/testing';
+import { sampleOf } from '../upstreams';
 import { GET, OK, WrapperRig } from './testing';
 
 describe('withinDeadline', () => {
@@ -59,6 +60,37 @@ describe('withinDeadline', () => {
     expect((await first.asked()).heard).toContain('X-Request-Timeout-Ms: 300\r\n');
     rig.pass(300);
     expect(await client.all()).toMatch(/^HTTP\/1\.1 504 /);
+  });
+
+  it('holds a caller that waits less against nobody, whatever its calls come to', async () => {
+    const upstream = service(1000, { breaker: { minimumRequests: 1 }, outliers: { consecutiveFaults: 1 } });
+    const client = await (await rig.frontOf(upstream, trusted)).client();
+    client.say(asking('300'));
+    await first.asked();
+    rig.pass(300);
+    expect(await client.all()).toMatch(/^HTTP\/1\.1 504 [^]*upstream-timeout/);
+    expect([upstream.breaker.state, sampleOf(upstream).ejections]).toEqual([0, 0]);
+    expect(upstream.targets.every(({ standing, admitting }) => standing.good && admitting)).toBe(true);
+    expect(second.connections).toHaveLength(0);
+  });
+
+  it('asks nobody when the time of the caller is over already', async () => {
+    const front = await rig.frontOf(service(1000), trusted);
+    expect(await front.ask(asking('0'))).toMatch(/^HTTP\/1\.1 504 [^]*upstream-timeout/);
+    expect(first.connections).toHaveLength(0);
+  });
+
+  it('counts the time of a caller from the arrival of its request', async () => {
+    const waited = {
+      prepare: (exchange: { head: { client: object; arrivedAtMs: number } }) => {
+        trusted.prepare(exchange);
+        Object.defineProperty(exchange.head, 'arrivedAtMs', { value: rig.clock.monotonicMs() - 100 });
+      },
+    };
+    const client = await (await rig.frontOf(service(1000), waited)).client();
+    client.say(asking('300'));
+    expect((await first.asked()).heard).toContain('X-Request-Timeout-Ms: 200\r\n');
+    client.socket.destroy();
   });
 
   it('does not wait longer for a caller that waits longer, nor for one that says nothing readable', async () => {

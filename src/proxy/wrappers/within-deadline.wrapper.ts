@@ -1,26 +1,28 @@
 import type { Refusal } from '../../shared/problem';
-import type { Exchange } from '../exchange';
 import { faults } from '../forward';
 import type { Answer, Fault, RawHeaders, Wrapper } from '../policy';
 import { Alarm, type Deadlines, type Upstream } from '../upstreams';
 import { PassingAnswer } from './passing-answer';
-import { callersTimeLeftMs, callTimeoutMs, tellTimeLeft } from './time-left';
+import { callersDeadlineMs, tellTimeLeft } from './time-left';
 
 /**
  * The whole of an answer within a time, waiting and further tries included: the upstream's `timeouts.totalMs`, or less
- * where a trusted caller, or a call of gRPC, waits less. The upstream is told what is left. Fault: 504 `upstream-timeout`; an answer that has
- * begun is cut.
+ * where a trusted caller, or a call of gRPC, waits less. The upstream is told what is left. Fault: 504 `upstream-timeout`;
+ * an answer that has begun is cut. Of a caller that waits less than we would it says nothing about the upstream.
  */
 export function withinDeadline({ config, clock, deadlines }: Upstream): Wrapper {
   const { totalMs = Infinity } = config.timeouts;
   return (next) => (exchange, answer) => {
-    const withinMs = Math.min(totalMs, callersTimeLeftMs(exchange) ?? Infinity, callTimeoutMs(exchange) ?? Infinity);
-    if (withinMs === Infinity) return next(exchange, answer);
     const now = clock.monotonicMs();
-    exchange.deadlineAtMs = now + withinMs;
+    const ours = now + totalMs;
+    const callers = callersDeadlineMs(exchange);
+    const dueAtMs = Math.min(ours, callers);
+    if (dueAtMs === Infinity) return next(exchange, answer);
+    const late = callers < ours ? faults.callerLeft() : faults.late('deadline');
+    if (dueAtMs <= now) return answer.failed(late);
+    exchange.deadlineAtMs = dueAtMs;
     tellTimeLeft(exchange, now);
-    const timed = new TimedAnswer(exchange, deadlines, answer);
-    next(exchange, timed);
+    next(exchange, new TimedAnswer(dueAtMs, late, deadlines, answer));
   };
 }
 
@@ -29,12 +31,13 @@ class TimedAnswer extends PassingAnswer {
   #cancel: ((fault?: Fault) => void) | undefined;
 
   constructor(
-    exchange: Exchange,
+    dueAtMs: number,
+    private readonly late: Fault,
     private readonly deadlines: Deadlines,
     next: Answer,
   ) {
     super(next);
-    this.#alarm.dueAtMs = exchange.deadlineAtMs;
+    this.#alarm.dueAtMs = dueAtMs;
     deadlines.watch(this.#alarm);
   }
 
@@ -61,6 +64,6 @@ class TimedAnswer extends PassingAnswer {
   /** Whoever has it now ends it, and says so by `failed`. */
   #late(): void {
     this.deadlines.forget(this.#alarm);
-    this.#cancel?.(faults.late('deadline'));
+    this.#cancel?.(this.late);
   }
 }
