@@ -57,6 +57,22 @@ describe.each(algorithms)('MemoryLimiter with a %s', (algorithm) => {
     expect(limiter.take({ ...limit, name: 'other' }, 'ana').remaining).toBe(4);
   });
 
+  it('forgets a limit that nobody asks any more, when its quotas are whole and another comes', () => {
+    const { clock, limiter } = started();
+    const another = (name: string): void => void limiter.take(aLimit({ algorithm, name }), 'ana', 5);
+    for (let i = 0; i < 5; i++) limiter.take(limit, 'ana');
+    another('second');
+    clock.advance(20_000);
+    another('third');
+    expect(limiter.limits).toBe(3);
+    expect(limiter.peek(limit, 'ana', 5).allowed).toBe(false);
+    clock.advance(45_000);
+    another('fourth');
+    // The third is not whole again, and the fourth has just come.
+    expect(limiter.limits).toBe(2);
+    expect(limiter.take(limit, 'ana', 5).allowed).toBe(true);
+  });
+
   it('peeks without spending', () => {
     const { limiter } = started();
     for (let i = 0; i < 9; i++) expect(limiter.peek(limit, 'ana')).toMatchObject({ allowed: true, remaining: 4 });

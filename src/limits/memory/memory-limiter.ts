@@ -11,12 +11,18 @@ const KEYS_PER_LIMIT = 100_000;
 /**
  * Counts in this process, synchronously. Each limit has a table of its own with at most `keysPerLimit` keys (a token
  * bucket's key costs about 100 bytes), so a flood under one limit cannot make another forget; see KeyTable for who leaves a full one.
+ * A table leaves when nobody has spent anything of it any more and another limit comes: limits come and go with the configuration.
  */
 export class MemoryLimiter extends Limiter implements LimiterStatus {
   readonly store = 'memory';
   readonly degraded = false;
   readonly #buckets = new Map<string, Counter>();
   readonly #windows = new Map<string, Counter>();
+
+  /** Limits that are counted at this moment. */
+  get limits(): number {
+    return this.#buckets.size + this.#windows.size;
+  }
 
   constructor(
     private readonly clock: Clock,
@@ -60,10 +66,18 @@ export class MemoryLimiter extends Limiter implements LimiterStatus {
     const counters = algorithm === 'token-bucket' ? this.#buckets : this.#windows;
     let counter = counters.get(name);
     if (!counter) {
+      this.#forgetIdle();
       counter =
         algorithm === 'token-bucket' ? new TokenBuckets(this.keysPerLimit) : new SlidingWindows(this.keysPerLimit);
       counters.set(name, counter);
     }
     return counter;
+  }
+
+  /** Limits that a change of the configuration took away, and whose quotas are whole again. One that is asked again begins anew. */
+  #forgetIdle(): void {
+    const now = this.#now();
+    for (const counters of [this.#buckets, this.#windows])
+      for (const [name, { wholeAtMicros }] of counters) if (wholeAtMicros <= now) counters.delete(name);
   }
 }

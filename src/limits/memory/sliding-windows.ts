@@ -14,6 +14,7 @@ type Log = number[];
 export class SlidingWindows implements Counter {
   readonly #logs: KeyTable<Log>;
   #window = 0;
+  wholeAtMicros = 0;
 
   constructor(capacity: number) {
     this.#logs = new KeyTable(capacity, (log, now) => spentIn(log, now - this.#window));
@@ -33,10 +34,7 @@ export class SlidingWindows implements Counter {
         timeOfRelease(log, cost - left) + window - now,
       );
     const end = endOfPart(window, now);
-    if (spend) {
-      append(log, end, cost);
-      this.#logs.set(key, log, now);
-    }
+    if (spend) this.#append(key, log, end, cost, now);
     const missing = cost - (left - cost);
     const next = missing <= 0 ? 0 : timeOfRelease(log, missing, end) + window - now;
     return standing(true, left - cost, end + window - now, next);
@@ -46,7 +44,12 @@ export class SlidingWindows implements Counter {
     const window = (this.#window = windowMicros(limit));
     const log = this.#logs.get(key) ?? [];
     dropUntil(log, now - window);
-    append(log, endOfPart(window, now), cost);
+    this.#append(key, log, endOfPart(window, now), cost, now);
+  }
+
+  #append(key: string, log: Log, end: number, cost: number, now: number): void {
+    append(log, end, cost);
+    this.wholeAtMicros = Math.max(this.wholeAtMicros, log.at(-2)! + this.#window);
     this.#logs.set(key, log, now);
   }
 }

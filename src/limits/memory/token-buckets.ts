@@ -10,6 +10,7 @@ import { KeyTable } from './key-table';
  */
 export class TokenBuckets implements Counter {
   readonly #fullAt: KeyTable<number>;
+  wholeAtMicros = 0;
 
   constructor(capacity: number) {
     this.#fullAt = new KeyTable(capacity, (fullAt, now) => fullAt - now);
@@ -22,7 +23,7 @@ export class TokenBuckets implements Counter {
     const after = before + interval * cost;
     const wait = after - whole - now;
     if (wait > 0) return standing(false, Math.floor((whole - before + now) / interval), before - now, wait);
-    if (spend) this.#fullAt.set(key, after, now);
+    if (spend) this.#set(key, after, now);
     return standing(
       true,
       Math.floor((whole - after + now) / interval),
@@ -34,7 +35,12 @@ export class TokenBuckets implements Counter {
   note(limit: Limit, key: string, cost: number, now: number): void {
     const interval = intervalMicros(limit);
     const whole = interval * capacityOf(limit);
-    this.#fullAt.set(key, Math.min(this.#before(key, now, whole) + interval * cost, now + whole), now);
+    this.#set(key, Math.min(this.#before(key, now, whole) + interval * cost, now + whole), now);
+  }
+
+  #set(key: string, fullAt: number, now: number): void {
+    if (fullAt > this.wholeAtMicros) this.wholeAtMicros = fullAt;
+    this.#fullAt.set(key, fullAt, now);
   }
 
   /** The upper bound matters when a reload made the limit smaller: nobody waits longer than the limit of today says. */

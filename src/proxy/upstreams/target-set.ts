@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { UpstreamConfig } from '../routes/gateway-config';
 import type { TlsCredentials } from '../transport';
-import { Breaker } from './breaker';
+import { Breaker, tellCircuit } from './breaker';
 import { type Discovery, DnsDiscovery, type Found, StaticDiscovery } from './discovery';
 import { HealthCheck } from './health/health-check';
 import { Outliers } from './health/outliers';
+import type { Standing } from './health/standing';
 import { keyOf, Target } from './target';
 import type { UpstreamParts } from './upstream-parts';
 
@@ -23,6 +24,8 @@ export class TargetSet {
   readonly #checks = new Map<Target, HealthCheck>();
   readonly #unwatch = new Map<Target, () => void>();
   #started = false;
+  /** Of the targets of the set before. Not that set itself: it would hold on to the one before it, and so on without end. */
+  readonly #known: ReadonlyMap<string, Standing> = new Map();
 
   /** @param before the set that it follows in a new table: targets that stay keep their standing */
   constructor(
@@ -30,8 +33,9 @@ export class TargetSet {
     private readonly config: UpstreamConfig,
     private readonly parts: UpstreamParts,
     private readonly credentials: (() => TlsCredentials) | undefined,
-    private readonly before?: TargetSet,
+    before?: TargetSet,
   ) {
+    if (before !== undefined) this.#known = before.standings;
     this.outliers = new Outliers(name, config.outliers, parts, () => this.all);
     const { discovery } = config;
     this.#discovery =
@@ -45,6 +49,11 @@ export class TargetSet {
   }
 
   #found: readonly Found[] = [];
+
+  /** What is known of each target, by its key; where none was found yet, of those before them. */
+  get standings(): ReadonlyMap<string, Standing> {
+    return this.all.length === 0 ? this.#known : new Map(this.all.map(({ key, standing }) => [key, standing]));
+  }
 
   /** From now on targets are looked for and looked after. */
   start(): void {
@@ -92,12 +101,14 @@ export class TargetSet {
   #newTarget(found: Found, oneOfSeveral: boolean): Target {
     const { config, parts } = this;
     const key = keyOf(found);
-    const known = (set: TargetSet | undefined): Target | undefined => set?.all.find((target) => target.key === key);
-    const standing = (known(this) ?? known(this.before))?.standing;
+    const standing = this.all.find((target) => target.key === key)?.standing ?? this.#known.get(key);
     const { transport, protocol } = config;
     const open = { ...parts, transport, protocol, credentials: this.credentials };
     const target = new Target(found, config.connections, open, standing);
-    if (oneOfSeveral) target.breaker = new Breaker(config.breaker, parts.clock, this.#refresh);
+    if (oneOfSeveral) {
+      const turned = tellCircuit(`upstream ${this.name}: ${key}`, config.breaker, parts.log);
+      target.breaker = new Breaker(config.breaker, parts.clock, { changed: this.#refresh, turned });
+    }
     this.#unwatch.set(target, target.standing.watch(this.#refresh));
     return target;
   }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { upstreamSchema, type UpstreamConfig } from '../routes/gateway-config';
 import { someUpstreamParts } from './testing';
 import { UpstreamRegistry } from './upstream-registry';
@@ -45,6 +47,20 @@ describe('UpstreamRegistry', () => {
     release();
     await adopted;
     expect(over).toBe(true);
+  });
+
+  it('remembers nobody of the tables before, however often an upstream changes', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const gone: WeakRef<object>[] = [];
+    for (let port = 1; port <= 4; port++) {
+      await registry.adopt(registry.prepare({ mawbs: anUpstream(port) }));
+      gone.push(new WeakRef(registry.running.get('mawbs')!.set));
+    }
+    // A reference that was looked at lives until the turn is over.
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+    expect(gone.map((one) => one.deref() !== undefined)).toEqual([false, false, false, true]);
   });
 
   it('shows the state of each running circuit, and of no other', async () => {
