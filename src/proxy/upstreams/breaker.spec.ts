@@ -110,8 +110,68 @@ describe('Breaker', () => {
     expect(breaker.state).toBe(0);
   });
 
+  it('tries somebody else when a trial is without a verdict for as long as it was open', () => {
+    open();
+    pass(5_000);
+    const upload = {};
+    expect(breaker.admits(upload)).toBe(true);
+    pass(4_999);
+    expect([breaker.admitting, breaker.admits({})]).toEqual([false, false]);
+    pass(1);
+    expect(breaker.admitting).toBe(true);
+    exchange('succeeded');
+    expect(breaker.state).toBe(0);
+    breaker.failed(upload);
+    expect(breaker.state).toBe(0);
+  });
+
+  it.each([
+    ['succeeded', 0],
+    ['failed', 1],
+  ] as const)('hears a trial that %s, however late, while another is under way', (verdict, state) => {
+    open();
+    pass(5_000);
+    const [slow, next] = [{}, {}];
+    breaker.admits(slow);
+    pass(5_000);
+    breaker.admits(next);
+    breaker[verdict](slow);
+    expect(breaker.state).toBe(state);
+    breaker.abandoned(next);
+    expect(breaker.state).toBe(state);
+  });
+
+  it('keeps a trial under way when a late one is abandoned', () => {
+    open();
+    pass(5_000);
+    const [slow, next] = [{}, {}];
+    breaker.admits(slow);
+    pass(5_000);
+    breaker.admits(next);
+    breaker.abandoned(slow);
+    expect(breaker.admits({})).toBe(false);
+  });
+
+  it('tells once that it opened and once that it is closed again, whatever its trials come to', () => {
+    const turns: boolean[] = [];
+    breaker.close();
+    breaker = new Breaker(config, clock, { turned: (isOpen) => turns.push(isOpen) });
+    breaker.reset();
+    open();
+    for (let i = 0; i < 3; i++) {
+      pass(5_000);
+      exchange('failed');
+    }
+    expect(turns).toEqual([true]);
+    pass(5_000);
+    exchange('succeeded');
+    expect(turns).toEqual([true, false]);
+  });
+
   it('lets everything through, and holds no timer, once it is closed for good', () => {
     open();
+    pass(5_000);
+    breaker.admits({});
     breaker.close();
     expect(breaker.admits({})).toBe(true);
     breaker.failed({});

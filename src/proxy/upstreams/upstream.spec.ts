@@ -1,4 +1,4 @@
-import { anExchange } from '../testing';
+import { anExchange, FakeLog } from '../testing';
 import { type UpstreamConfig, upstreamSchema } from '../routes/gateway-config';
 import { faults } from '../forward';
 import type { Fault } from '../policy';
@@ -91,7 +91,11 @@ describe('Upstream', () => {
 
   it('gives a target whose circuit is open nothing but one trial, and stays without it when that fails', () => {
     jest.useFakeTimers();
-    const upstream = open({ breaker: { minimumRequests: 2 }, outliers: { maxEjectedPercent: 0 } });
+    const log = new FakeLog();
+    const upstream = open(
+      { breaker: { minimumRequests: 2 }, outliers: { maxEjectedPercent: 0 } },
+      someUpstreamParts({ log }),
+    );
     const failing = (): void => {
       const exchange = anExchange();
       const target = upstream.pick(exchange)!;
@@ -108,6 +112,20 @@ describe('Upstream', () => {
     jest.advanceTimersByTime(5_000);
     expect(tries(upstream, 6)).toContain('1');
     expect(upstream.targets[0]!.breaker!.state).toBe(0);
+    expect(log.lines).toMatchObject([
+      {
+        level: 'warn',
+        message: 'upstream mawbs: http://10.0.0.1: its circuit is open; a request every 5 s is a trial',
+      },
+      { level: 'info', message: 'upstream mawbs: http://10.0.0.1: its circuit is closed again' },
+    ]);
+  });
+
+  it('says once when its own circuit opens', () => {
+    const log = new FakeLog();
+    const upstream = open({ breaker: { minimumRequests: 1 } }, someUpstreamParts({ log }));
+    for (let i = 0; i < 3; i++) upstream.breaker.failed({});
+    expect(log.at('warn')).toEqual(['upstream mawbs: its circuit is open; a request every 5 s is a trial']);
   });
 
   it('has nobody when every circuit is open', () => {

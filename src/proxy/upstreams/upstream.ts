@@ -4,7 +4,7 @@ import type { Fault } from '../policy';
 import type { UpstreamConfig } from '../routes/gateway-config';
 import type { TlsCredentials } from '../transport';
 import { type Balancer, balancerFor } from './balance';
-import { Breaker } from './breaker';
+import { Breaker, tellCircuit } from './breaker';
 import { Bulkhead } from './bulkhead';
 import type { Deadlines } from './deadlines';
 import { RetryBudget } from './retry-budget';
@@ -48,7 +48,8 @@ export class Upstream {
     this.deadlines = parts.deadlines;
     this.ca = parts.ca;
     this.secrets = config.tls && new UpstreamSecrets(name, config.tls, parts.log);
-    this.breaker = new Breaker(config.breaker, parts.clock);
+    const turned = tellCircuit(`upstream ${name}`, config.breaker, parts.log);
+    this.breaker = new Breaker(config.breaker, parts.clock, { turned });
     this.random = parts.random;
     this.retries = new RetryBudget(config.retry, parts.clock);
     const { bulkhead, stickiness } = config;
