@@ -25,7 +25,10 @@ describe.each(WAYS)('an upstream over TLS, by %s and %s', (transport, protocol) 
   const client = aCertificate('gateway.example');
   let folder: string;
   let rig: Rig;
+  /** Open ones, of the origin. */
+  let sockets: TLSSocket[];
   beforeEach(() => {
+    sockets = [];
     folder = mkdtempSync(join(tmpdir(), 'iam-gateway-upstream-tls-'));
     rig = new Rig();
   });
@@ -47,9 +50,10 @@ describe.each(WAYS)('an upstream over TLS, by %s and %s', (transport, protocol) 
     };
     const server =
       protocol === 'h2' ? http2.createSecureServer({ ...own, ...options }) : https.createServer({ ...own, ...options });
-    let socket: TLSSocket;
-    server.on('secureConnection', (one: TLSSocket) => (socket = one));
-    server.on('request', (_request: unknown, response: { end(text: string): void }) => response.end(describe(socket)));
+    server.on('secureConnection', (socket: TLSSocket) => sockets.push(socket));
+    server.on('request', (_request: unknown, response: { end(text: string): void }) =>
+      response.end(describe(sockets.at(-1)!)),
+    );
     server.listen(0, 'localhost');
     await once(server, 'listening');
     rig.onClose(() => server.close());
@@ -107,6 +111,33 @@ describe.each(WAYS)('an upstream over TLS, by %s and %s', (transport, protocol) 
     // Connections that are open stay as they are.
     await to.targets[0]!.pool.close();
     expect(await answer(to)).toContain('client=next.example');
+  });
+
+  it('is not met again as whom it was believed to be, nor as whom we were, before the files changed', async () => {
+    const url = await origin({ requestCert: true, rejectUnauthorized: false });
+    const tls = {
+      ...{ caFile: file('ca.pem', own.cert) },
+      ...{ certFile: file('client.pem', client.cert), keyFile: file('client.key', client.key) },
+    };
+    const to = await upstream(url, tls);
+    const leave = async (): Promise<void> => {
+      const left = sockets.splice(0).map((socket) => once(socket.destroy(), 'close'));
+      expect(left).toHaveLength(1);
+      await Promise.all(left);
+    };
+    expect(await answer(to)).toContain('client=gateway.example');
+    await leave();
+
+    const next = aCertificate('next.example');
+    file('client.pem', next.cert);
+    file('client.key', next.key);
+    await to.secrets!.check();
+    expect(await answer(to)).toContain('client=next.example');
+    await leave();
+
+    file('ca.pem', next.cert);
+    await to.secrets!.check();
+    expect(await answer(to)).toContain('"code":"upstream-unreachable"');
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import type { Progress } from '../../policy';
 import { Connection, type Failure, type OutgoingRequest, type Receiver } from '../connection';
+import type { TlsCredentials } from '../tls-options';
 import { departAfterThisTurn, type Departing } from './departures';
 import type { Destination } from './dial';
 import { requestHead } from './request-head';
@@ -19,6 +20,7 @@ export class NetConnection extends Connection implements WireOwner, Departing {
   /** On which the present request went, or the last one. */
   #taken: Wire | undefined;
   #session: Buffer | undefined;
+  #credentials: TlsCredentials | undefined;
 
   /** @param authority for Host */
   constructor(
@@ -90,6 +92,10 @@ export class NetConnection extends Connection implements WireOwner, Departing {
 
   #dial(): void {
     try {
+      // A session remembers whom we believed, and as whom: other credentials begin another.
+      const credentials = this.to.credentials?.();
+      if (credentials !== this.#credentials) this.#session = undefined;
+      this.#credentials = credentials;
       this.#wire = new Wire(this.to, this.parts, this, this.#session);
     } catch (cause) {
       this.#fail({ kind: 'unreachable', stale: false, cause });
