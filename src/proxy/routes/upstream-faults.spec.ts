@@ -38,6 +38,7 @@ describe('upstreams in gateway.yaml', () => {
     [`${target}, discovery: { dns: { name: b.test, port: 80 } }`, /at least one, or `discovery`/],
     ['balance: roundRobin', /at least one, or `discovery`/],
     ['discovery: { dns: { name: b.test } }', /goes with `records: address`/],
+    ['discovery: { dns: { name: b.test, port: 80, maxTtlSeconds: 3 } }', /not more than `maxTtlSeconds`/],
     [`${target}, retry: { methods: [POST] }`, /retry\.methods/],
     [`${target}, retry: { statuses: ['99'] }`, /such as "503"/],
   ])('may not say %s', (upstream, fault) => expect(faultsOf(upstream)).toMatch(fault));

@@ -133,6 +133,7 @@ export class TargetSet {
     this.#unwatch.delete(target);
     this.#checks.get(target)?.close();
     this.#checks.delete(target);
+    this.outliers.forget(target);
     await target.close();
   }
 

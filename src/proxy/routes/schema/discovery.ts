@@ -32,6 +32,10 @@ const dnsSchema = z
   .refine(({ records, port }) => (records === 'address') === (port !== undefined), {
     path: ['port'],
     error: 'goes with `records: address`, which needs it',
+  })
+  .refine(({ minTtlSeconds, maxTtlSeconds }) => minTtlSeconds <= maxTtlSeconds, {
+    path: ['minTtlSeconds'],
+    error: 'not more than `maxTtlSeconds`',
   });
 
 export const discoverySchema = z.strictObject({ dns: dnsSchema.describe('Looks targets up in DNS') });

@@ -102,6 +102,51 @@ describe('DnsDiscovery, with a name server', () => {
     await questions(10);
   });
 
+  it('uses the services that have an address while another has gone', async () => {
+    server.zones.set('_http._tcp.orders.test', {
+      SRV: [
+        [1, 1, 8081, 'a.test'],
+        [1, 1, 8082, 'gone.test'],
+      ],
+    });
+    server.zones.set('a.test', { A: ['10.0.0.1'] });
+    start({ records: 'srv', name: '_http._tcp.orders.test' });
+    await questions(5);
+    expect(found).toEqual([['http://a.test:8081 10.0.0.1 1']]);
+  });
+
+  it('takes what is named twice for one target with both weights', async () => {
+    server.zones.set('_http._tcp.orders.test', {
+      SRV: [
+        [1, 2, 8081, 'a.test'],
+        [1, 3, 8081, 'a.test'],
+      ],
+    });
+    server.zones.set('a.test', { A: ['10.0.0.1'] });
+    start({ records: 'srv', name: '_http._tcp.orders.test' });
+    await questions(5);
+    expect(found).toEqual([['http://a.test:8081 10.0.0.1 5']]);
+  });
+
+  it('uses no more than a hundred of the targets, always the same, and says so', async () => {
+    const answers = Array.from({ length: 130 }, (_, i) => ({ address: `10.0.1.${100 + i}`, ttlSeconds: 5 }));
+    const { dns } = discoverySchema.parse({ dns: { name: 'orders.test', port: 80 } });
+    const resolver = {
+      addresses: () => Promise.resolve(answers.reverse()),
+      services: () => Promise.reject(new Error()),
+    };
+    const counts: string[][] = [];
+    discovery = new DnsDiscovery('orders', dns, resolver, { clock, deadlines, log });
+    discovery.start((targets) => counts.push(targets.map(({ address }) => address!)));
+    await until(
+      () => deadlines.watched[0]!.dueAtMs,
+      (due) => due > 0,
+    );
+    expect(counts.map(({ length }) => length)).toEqual([100]);
+    expect(counts[0]).toEqual(counts[0]!.toSorted());
+    expect(log.at('warn')).toEqual(['upstream orders: orders.test has 30 targets more than 100: not used']);
+  });
+
   it('keeps the last good answer while DNS fails, says so once, and backs off', async () => {
     server.zones.set('orders.test', { A: ['10.0.0.1'], ttlSeconds: 5 });
     start();

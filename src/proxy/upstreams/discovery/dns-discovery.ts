@@ -16,6 +16,8 @@ export interface DiscoveryParts {
 
 /** However many connections fail, name servers are asked no more often than this. */
 const BETWEEN_DOUBTS_MS = 1000;
+/** As many as may be written down; of more, every instance uses the same. */
+const MOST_TARGETS = 100;
 
 /**
  * Looks targets up in DNS, again whenever an answer has lived its time, within the bounds of the configuration. While
@@ -72,9 +74,13 @@ export class DnsDiscovery extends Timed implements Discovery {
     this.#failures = 0;
     if (isDeepStrictEqual(targets, this.#last)) return;
     this.#last = targets;
-    const whom = targets.map(({ url, address }) => `${url} at ${address}`).join(', ');
+    const used = targets.slice(0, MOST_TARGETS);
+    const whom = used.map(({ url, address }) => `${url} at ${address}`).join(', ');
     this.parts.log.info(`upstream ${this.upstream}: ${name} is ${whom}`);
-    this.#found(targets);
+    const left = targets.length - used.length;
+    if (left > 0)
+      this.parts.log.warn(`upstream ${this.upstream}: ${name} has ${left} targets more than ${MOST_TARGETS}: not used`);
+    this.#found(used);
   }
 
   #failed(error: unknown): void {
@@ -105,12 +111,22 @@ export class DnsDiscovery extends Timed implements Discovery {
         address,
       })),
     );
-    // Name servers turn their answers round each time; that is no news.
-    targets.sort((a, b) => (`${a.url} ${a.address}` < `${b.url} ${b.address}` ? -1 : 1));
-    return { targets, ttlSeconds: Math.min(...answers.flat().map(({ ttlSeconds }) => ttlSeconds)) };
+    // A service that has just gone takes nobody else's targets away; that there is nobody at all is hardly meant.
+    if (targets.length === 0) throw new Error(`${name} has no address`);
+    return { targets: inOrder(targets), ttlSeconds: Math.min(...answers.flat().map(({ ttlSeconds }) => ttlSeconds)) };
   }
 
   get #now(): number {
     return this.parts.clock.monotonicMs();
   }
+}
+
+/** Name servers turn their answers round each time; that is no news. What is named twice is one target, of both weights. */
+function inOrder(found: readonly Required<Found>[]): Found[] {
+  const byPlace = new Map<string, Required<Found>>();
+  for (const one of found) {
+    const place = `${one.url} ${one.address}`;
+    byPlace.set(place, { ...one, weight: one.weight + (byPlace.get(place)?.weight ?? 0) });
+  }
+  return [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }

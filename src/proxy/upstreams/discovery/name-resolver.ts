@@ -14,13 +14,13 @@ export interface ServiceRecord {
 
 /** Asks name servers. */
 export interface NameResolver {
-  /** A and AAAA. Rejects when there is no answer, or none with an address. */
+  /** A and AAAA; none where there is no such name, or none with an address. Rejects when there is no answer. */
   addresses(name: string): Promise<readonly AddressRecord[]>;
   /** SRV (RFC 2782). Rejects when there is no answer, or an empty one. */
   services(name: string): Promise<readonly ServiceRecord[]>;
 }
 
-/** No record of this type, or of any: an answer, where the other type has some. */
+/** No record of this type, or of any: an answer too. */
 const NOTHING: ReadonlySet<unknown> = new Set(['ENODATA', 'ENOTFOUND']);
 
 /** By the resolver of node, which asks DNS and nothing else: /etc/hosts is not read. */
@@ -40,12 +40,10 @@ export class DnsResolver implements NameResolver {
     const records = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     const failure = answers.find(
       (answer): answer is PromiseRejectedResult =>
-        answer.status === 'rejected' &&
-        (records.length === 0 || !NOTHING.has((answer.reason as NodeJS.ErrnoException).code)),
+        answer.status === 'rejected' && !NOTHING.has((answer.reason as NodeJS.ErrnoException).code),
     );
     // Half an answer would take the targets of the other half away.
     if (failure !== undefined) throw failure.reason;
-    if (records.length === 0) throw new Error(`${name} has no address`);
     return records.map(({ address, ttl }) => ({ address, ttlSeconds: ttl }));
   }
 

@@ -117,6 +117,22 @@ describe('Outliers', () => {
     expect(all[0]!.standing.ejected).toBe(false);
   });
 
+  it('lets nobody who is no target any more take the place of one who is', () => {
+    const [gone, ...others] = some(3) as [Suspect, Suspect, Suspect];
+    const all = [gone, ...others];
+    const watch = outliers(all);
+    fail(watch, gone);
+    all.shift();
+    watch.forget(gone);
+    expect(deadlines.size).toBe(0);
+    // What was under way there still ends badly.
+    gone.standing.setEjected(false);
+    fail(watch, gone);
+    expect(gone.standing.ejected).toBe(false);
+    fail(watch, others[0]);
+    expect(others[0].standing.ejected).toBe(true);
+  });
+
   it('tells whoever watches a standing of each change, once', () => {
     const all = some(2);
     const changed = jest.fn();

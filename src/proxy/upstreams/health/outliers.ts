@@ -64,7 +64,12 @@ export class Outliers extends Timed {
     this.#watch();
   }
 
-  /** A target that is none any more, or that was found well by a check. */
+  /** A target that is none any more: it takes no place among those that may be ejected. Its standing stays as it is. */
+  forget(suspect: Suspect): void {
+    if (this.#ejected.delete(suspect)) this.#watch();
+  }
+
+  /** A target that was found well by a check, or whose time is over. */
   release(suspect: Suspect): void {
     if (!this.#ejected.delete(suspect)) return;
     suspect.standing.setEjected(false);
@@ -95,9 +100,9 @@ export class Outliers extends Timed {
   #eject(suspect: Suspect, record: Record): void {
     const { standing } = suspect;
     const { ejectSeconds, maxEjectSeconds, maxEjectedPercent } = this.config;
-    const all = this.all().length;
-    const most = maxEjectedPercent === 0 ? 0 : Math.max(1, Math.floor((all * maxEjectedPercent) / 100));
-    if (all < 2 || this.#ejected.size >= Math.min(most, all)) return;
+    const all = this.all();
+    const most = maxEjectedPercent === 0 ? 0 : Math.max(1, Math.floor((all.length * maxEjectedPercent) / 100));
+    if (all.length < 2 || this.#ejected.size >= most || !all.includes(suspect)) return;
 
     const now = this.parts.clock.monotonicMs();
     const seconds = (times: number): number => Math.min(maxEjectSeconds, ejectSeconds * 2 ** times);
