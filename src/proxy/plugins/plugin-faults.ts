@@ -20,7 +20,7 @@ export function pluginFaults(
       const names = Object.keys(one);
       if (names.length !== 1) return [{ path, message: 'one plugin each: its name, and its options' }];
       const name = names[0]!;
-      if (!(name in configs))
+      if (!Object.hasOwn(configs, name))
         return [
           {
             path: [...path, name],

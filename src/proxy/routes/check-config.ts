@@ -28,7 +28,7 @@ export function checkConfig(
   ownIssuer?: string,
   plugins?: LoadedPlugins,
 ): { faults: Finding[]; warnings: Finding[] } {
-  const upstreamNames = Object.keys(parts.upstreams);
+  const upstreamNames = new Set(Object.keys(parts.upstreams));
   const faults = [
     ...parts.routes.flatMap((route, index) =>
       route === undefined

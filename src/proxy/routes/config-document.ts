@@ -1,4 +1,16 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, Scalar, visit } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import type { ConfigFault, ConfigPath, Finding } from './config-fault';
 import { pathText } from './config-fault';
 import { interpolate, type Variables } from './interpolate';
@@ -9,22 +21,26 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 export class ConfigDocument {
   /** What is wrong with the text itself: bad YAML, a name twice, a variable that is not set. */
   readonly faults: readonly ConfigFault[];
-  /** The text is no YAML: what can be read of it says nothing. */
+  /** The text is no YAML, or not one that means anything: what can be read of it says nothing. */
   readonly broken: boolean;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
+  /** Pairs by name, of mappings that were looked into: there may be thousands of findings in one. */
+  readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
 
   constructor(text: string, variables: Variables) {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, stringKeys: true });
     const { errors, warnings } = this.#document;
-    this.broken = errors.some(({ code }) => code !== 'DUPLICATE_KEY');
+    const impossible = this.#impossible();
+    this.broken = impossible.length > 0 || errors.some(({ code }) => code !== 'DUPLICATE_KEY');
     this.faults = [
       ...[...errors, ...warnings].map(({ message, pos }) => ({ ...this.#at(pos[0]), path: '', message })),
+      ...impossible,
       ...this.#interpolate(variables),
     ];
   }
 
-  /** @returns the content as plain values; undefined for an empty text @throws {Error} for an alias without an anchor, or too many */
+  /** @returns the content as plain values; undefined for an empty text @throws {Error} for too many aliases */
   value(): unknown {
     return this.#document.contents === null ? undefined : this.#document.toJS({ maxAliasCount: 100 });
   }
@@ -41,7 +57,7 @@ export class ConfigDocument {
       const last = depth === path.length - 1;
       if (isSeq(node)) node = node.items[Number(part)];
       else if (isMap(node)) {
-        const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+        const pair = this.#pairsOf(node).get(String(part));
         if (pair && last && atKey) return startOf(pair.key) ?? offset;
         // A name without a value stands where the name stands.
         node = startOf(pair?.value) === undefined ? pair?.key : pair?.value;
@@ -49,6 +65,35 @@ export class ConfigDocument {
       offset = startOf(node) ?? offset;
     }
     return offset;
+  }
+
+  #pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+    let pairs = this.#pairs.get(map);
+    if (pairs === undefined) {
+      const named = map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair] as const] : []));
+      // Of a name that stands there twice the first counts: the second is a fault by itself.
+      this.#pairs.set(map, (pairs = new Map(named.reverse())));
+    }
+    return pairs;
+  }
+
+  /** What YAML allows, and no configuration can mean. */
+  #impossible(): ConfigFault[] {
+    const found: ConfigFault[] = [];
+    const document = this.#document;
+    const fault = (node: unknown, message: string): void =>
+      void found.push({ ...this.#at(startOf(node) ?? 0), path: '', message });
+    visit(document, {
+      Alias: (_, node) => {
+        if (node.resolve(document) === undefined)
+          fault(node, `*${node.source} names nothing: no &${node.source} stands before it`);
+      },
+      Scalar: (key, node) => {
+        // JavaScript takes it for something else than a name, so it would be lost on the way.
+        if (key === 'key' && node.value === '__proto__') fault(node, '__proto__ cannot be a name');
+      },
+    });
+    return found;
   }
 
   #interpolate(variables: Variables): ConfigFault[] {

@@ -24,6 +24,17 @@ export function headConditions({ headers = {}, query = {} }: RouteConfig['match'
   };
 }
 
+/** Names of fields and parameters by which routes of one place are chosen. */
+export class ConditionNames {
+  readonly headers = new Set<string>();
+  readonly query = new Set<string>();
+
+  add({ headers, query }: HeadConditions): void {
+    for (const [name] of headers) this.headers.add(name);
+    for (const [name] of query) this.query.add(name);
+  }
+}
+
 /** The fields and parameters of one request, as conditions read them. */
 export class HeadFacts {
   #parameters: URLSearchParams | undefined;
@@ -39,11 +50,11 @@ export class HeadFacts {
     return this.#query.get(name) ?? undefined;
   }
 
-  /** Whether readers could differ about its value: sent more than once. */
-  isRepeated({ headers, query }: HeadConditions): boolean {
-    return (
-      headers.some(([name]) => this.#lines(name) > 1) || query.some(([name]) => this.#query.getAll(name).length > 1)
-    );
+  /** Whether readers could differ about one of them: sent more than once. */
+  isRepeated({ headers, query }: ConditionNames): boolean {
+    for (const name of headers) if (this.#lines(name) > 1) return true;
+    for (const name of query) if (this.#query.getAll(name).length > 1) return true;
+    return false;
   }
 
   /** @returns what is not met, as people read it; undefined when everything is */

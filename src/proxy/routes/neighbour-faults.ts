@@ -2,6 +2,7 @@ import type { Finding } from './config-fault';
 import type { RouteConfig } from './gateway-config';
 import { asksForPrincipal } from './principal-conditions';
 import { isPublicSomewhere } from './route-faults';
+import { variantsOf } from './route-variants';
 import { placesOf } from './shadows';
 
 type Indexed = readonly [index: number, route: RouteConfig];
@@ -30,18 +31,21 @@ function repeatedNames(routes: readonly Indexed[]): Finding[] {
 
 function repeatedRequests(places: ReadonlyMap<string, readonly Indexed[]>): Finding[] {
   return [...places.values()].flatMap((place) => {
-    const claims = new Map<string, string>();
-    return place.flatMap(([index, { id, match }]) =>
-      (match.methods ?? ['']).flatMap((method) => {
-        const claim = `${method} ${conditionsKey(match)}`;
-        const other = claims.get(claim);
-        if (other === undefined) {
-          claims.set(claim, id);
-          return [];
-        }
-        const message = `the same ${method === '' ? 'requests' : `${method} requests`} as route "${other}"`;
-        return [{ path: ['routes', index, 'match'], message }];
-      }),
+    const claims = new Map<string, Indexed>();
+    return place.flatMap(([index, route]) =>
+      // The rules of `access` claim their methods too.
+      variantsOf(route).flatMap(({ match }) =>
+        (match.methods ?? ['']).flatMap((method) => {
+          const claim = `${method} ${conditionsKey(match)}`;
+          const [otherIndex, other] = claims.get(claim) ?? [index, route];
+          if (otherIndex === index) {
+            claims.set(claim, [index, route]);
+            return [];
+          }
+          const message = `the same ${method === '' ? 'requests' : `${method} requests`} as route "${other.id}"`;
+          return [{ path: ['routes', index, 'match'], message }];
+        }),
+      ),
     );
   });
 }

@@ -42,3 +42,13 @@ export function covers(outer: string, inner: string): boolean {
     wide.every(({ text, parameter }, at) => parameter !== undefined || text === narrow[at]!.text)
   );
 }
+
+/**
+ * @returns whether some path at or below `inner`, a path without parameters, is matched by `pattern`: `/{x}` overlaps
+ * `/metrics`, and exactly only what has as many segments
+ */
+export function overlaps(pattern: string, exact: boolean, inner: string): boolean {
+  const [mine, others] = [segmentsOf(pattern), segmentsOf(inner)];
+  if (exact && mine.length < others.length) return false;
+  return mine.every(({ text, parameter }, at) => parameter !== undefined || (others[at]?.text ?? text) === text);
+}

@@ -1,7 +1,7 @@
 import type { RequestHead } from '../../shared/http';
 import { AMBIGUOUS, methodsOf, NOWHERE, wrongMethod } from './dead-end';
 import { fork } from './fork';
-import { headConditions, type HeadConditions, HeadFacts } from './head-conditions';
+import { ConditionNames, headConditions, type HeadConditions, HeadFacts } from './head-conditions';
 import { asksForPrincipal } from './principal-conditions';
 import type { Route } from './route';
 
@@ -12,9 +12,13 @@ interface Candidate {
   readonly route: Route;
   readonly conditions: HeadConditions;
   readonly asksForPrincipal: boolean;
+  /** How many conditions it has beside path and method: the more, the earlier it is asked. */
+  readonly count: number;
+  /** Of as many conditions, the lower is asked earlier. */
+  readonly methodRank: number;
 }
 
-/** How many conditions a route has beside path and method: the more, the earlier it is asked. */
+/** How many conditions a route has beside path and method. */
 export function conditionsIn({ match }: Route['config']): number {
   const { headers = {}, query = {}, claims = {}, tenants } = match;
   return [headers, query, claims].reduce((sum, one) => sum + Object.keys(one).length, tenants === undefined ? 0 : 1);
@@ -27,7 +31,10 @@ function methodRank({ config: { match } }: Route): number {
 
 /** The routes of one path: which of them takes a request. */
 export class Place {
+  /** In the order in which they are asked. */
   readonly #candidates: Candidate[] = [];
+  /** What any of them asks about: once each, however many ask. */
+  readonly #askedAbout = new ConditionNames();
   readonly #byMethod = new Map<string, Route>();
   /** Takes every method that no other takes. */
   #any: Route | undefined;
@@ -37,16 +44,18 @@ export class Place {
 
   add(route: Route): void {
     const { config } = route;
-    this.#candidates.push({
+    const candidate: Candidate = {
       route,
       conditions: headConditions(config.match),
       asksForPrincipal: asksForPrincipal(config),
-    });
-    this.#candidates.sort(
-      (a, b) =>
-        conditionsIn(b.route.config) - conditionsIn(a.route.config) || methodRank(a.route) - methodRank(b.route),
-    );
-    this.#conditional ||= conditionsIn(config) > 0;
+      count: conditionsIn(config),
+      methodRank: methodRank(route),
+    };
+    let at = this.#candidates.length;
+    while (at > 0 && isBefore(candidate, this.#candidates[at - 1]!)) at--;
+    this.#candidates.splice(at, 0, candidate);
+    this.#askedAbout.add(candidate.conditions);
+    this.#conditional ||= candidate.count > 0;
     if (config.match.methods === undefined) this.#any = route;
     else for (const method of methodsOf(route)) this.#addMethod(method, route);
     this.#wrongMethod = undefined;
@@ -65,20 +74,30 @@ export class Place {
 
   #choose(head: RequestHead): Route {
     const facts = new HeadFacts(head);
-    if (this.#candidates.some(({ conditions }) => facts.isRepeated(conditions))) return AMBIGUOUS;
-    const met = this.#candidates.filter(({ conditions }) => facts.unmet(conditions) === undefined);
-    const taking = met.filter(({ route }) => takes(route, head.method));
-    if (taking.length === 0) return met.length === 0 ? NOWHERE : wrongMethod(met.map(({ route }) => route));
-    // Whoever comes behind the first that asks for nobody is not reached.
-    const sure = taking.findIndex((one) => !one.asksForPrincipal);
-    if (sure === 0) return taking[0]!.route;
-    return fork((sure < 0 ? taking : taking.slice(0, sure + 1)).map(({ route }) => route));
+    if (facts.isRepeated(this.#askedAbout)) return AMBIGUOUS;
+    const met: Route[] = [];
+    const taking: Route[] = [];
+    for (const { route, conditions, asksForPrincipal } of this.#candidates) {
+      if (facts.unmet(conditions) !== undefined) continue;
+      met.push(route);
+      if (!takes(route, head.method)) continue;
+      // Whoever comes behind the first that asks for nobody is not reached.
+      if (!asksForPrincipal && taking.length === 0) return route;
+      taking.push(route);
+      if (!asksForPrincipal) break;
+    }
+    if (taking.length > 0) return fork(taking);
+    return met.length === 0 ? NOWHERE : wrongMethod(met);
   }
 
   #addMethod(method: string, route: Route): void {
     const named = route.config.match.methods!.includes(method as 'GET');
     if (named || !this.#byMethod.has(method)) this.#byMethod.set(method, route);
   }
+}
+
+function isBefore(one: Candidate, other: Candidate): boolean {
+  return one.count === other.count ? one.methodRank < other.methodRank : one.count > other.count;
 }
 
 function takes(route: Route, method: string): boolean {

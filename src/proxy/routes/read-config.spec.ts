@@ -47,6 +47,21 @@ describe('readConfig', () => {
     });
   });
 
+  it.each([
+    ['claims: { __proto__: x }', 'gateway.yaml:6:45 __proto__ cannot be a name'],
+    ['headers: *wanted', 'gateway.yaml:6:44 *wanted names nothing: no &wanted stands before it'],
+  ])('refuses %s, by line and column, and drops nothing', (key, fault) => {
+    const text = withRoute('roles: [USER]').replace('path: /api/v0/mawbs', (path) => `${path}, ${key}`);
+    expect(faultsOf(text)).toEqual([fault]);
+  });
+
+  it('tells of the first hundred warnings, and how many more there are', () => {
+    const unused = Array.from({ length: 250 }, (_, at) => `  u${at}: { targets: [{ url: "http://a:1" }] }\n`).join('');
+    const { warnings } = read(`upstreams:\n${unused}routes: []\n`);
+    expect(warnings).toHaveLength(101);
+    expect(warnings[100]).toBe('gateway.yaml:102:3 and 150 more from here on');
+  });
+
   it.each(['', '\n', '# only a comment\n', 'null\n'])('never takes an empty file %j for no routes', (text) => {
     expect(faultsOf(text)).toEqual(['gateway.yaml:1:1 the file is empty; no routes at all are written `routes: []`']);
   });

@@ -52,7 +52,7 @@ export function readConfig(
       { line: 1, column: 1, path: '', message: 'the file is empty; no routes at all are written `routes: []`' },
     ]);
   const parsed = gatewayConfigSchema.safeParse(value, { error: requiredWhenMissing });
-  const { faults, warnings } = checkConfig(partsOf(value), ownIssuer, plugins);
+  const { faults, warnings } = checkConfig(parsed.data ?? partsOf(value), ownIssuer, plugins);
   const found = [...(parsed.error?.issues.flatMap(findingsOf) ?? []), ...faults].map((one) => document.locate(one));
   // What stands where a variable is missing is wrong for that reason.
   const further = found.filter(
@@ -62,7 +62,7 @@ export function readConfig(
     throw new GatewayConfigError(file, inOrder([...document.faults, ...further]));
   return {
     config: parsed.data,
-    warnings: warnings.map((warning) => faultLine(file, document.locate(warning))),
+    warnings: inOrder(warnings.map((warning) => document.locate(warning))).map((one) => faultLine(file, one)),
   };
 }
 
@@ -113,14 +113,17 @@ function attempt<T>(file: string, read: () => T): T {
   }
 }
 
-/** More than anybody reads at once: one broken bracket can make thousands. */
+/** More than anybody reads at once: one broken bracket, or one order that takes everything, can make thousands. */
 const MOST_FAULTS = 100;
 
-/** In the order of the file; what is said of one place is said once. */
+/** In the order of the file, the first of them; what is said of one place is said once. */
 function inOrder(faults: readonly ConfigFault[]): ConfigFault[] {
   const sorted = [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
   const distinct = new Map(
     sorted.map((fault) => [`${fault.line}:${fault.column} ${fault.path} ${fault.message}`, fault]),
   );
-  return [...distinct.values()].slice(0, MOST_FAULTS);
+  const told = [...distinct.values()];
+  if (told.length <= MOST_FAULTS) return told;
+  const further = `and ${told.length - MOST_FAULTS} more from here on`;
+  return [...told.slice(0, MOST_FAULTS), { ...told[MOST_FAULTS]!, path: '', message: further }];
 }

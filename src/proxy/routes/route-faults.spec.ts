@@ -54,6 +54,24 @@ describe('a fault of routes', () => {
       `match: { path: /a }, ${to}, signature: { scheme: github, secrets: [short] }`,
       'routes[0].signature.secrets[0]: at least 16',
     ],
+    ['match: { path: /a }, answer: { status: 204, body: x }', 'routes[0].answer.body: an answer with 204 has none'],
+    [
+      `match: { path: /a }, ${to}, signature: { scheme: standard, secrets: ["****************"] }`,
+      'routes[0].signature.secrets[0]: base64 of at least 16 bytes',
+    ],
+    [
+      `match: { path: /a }, ${to}, signature: { scheme: standard, secrets: [whsec_MDEyMzQ1Njc4OTA=] }`,
+      'routes[0].signature.secrets[0]: base64 of at least 16 bytes',
+    ],
+    [
+      `match: { path: /a }, ${to}, signature: { scheme: stripe, secrets: ["a secret of sixteen"], replaySeconds: 600 }`,
+      'routes[0].signature.replaySeconds: a message is taken for 600 s',
+    ],
+    [
+      `match: { path: /a }, ${to}, signature: { scheme: github, secrets: ["a secret of sixteen"], header: X-Mine }`,
+      'routes[0].signature.header: is known by the scheme github',
+    ],
+    [`match: { path: /a }, ${to}, plugins: [{ constructor: {} }]`, 'there is no plugin "constructor"'],
     [`match: { path: /a }, ${to}, attacks: { allow: [sql] }`, 'routes[0].attacks.allow[0]'],
   ])('%s', (route, message) => expect(faultsOf(route)).toEqual([expect.stringContaining(message)]));
 
@@ -79,6 +97,11 @@ describe('a fault of routes', () => {
       `match: { path: /a }, ${to}, exposure: internal`,
       'must be that of route "r0"',
     ],
+    [
+      `match: { path: /a, methods: [GET] }, ${to}, roles: [ADMIN]`,
+      `match: { path: /a }, ${to}, access: [{ methods: [GET], public: true }]`,
+      'the same GET requests as route "r0"',
+    ],
   ])('%s beside %s', (first, second, message) =>
     expect(faultsOf(first, second)).toEqual([expect.stringContaining(message)]),
   );
@@ -88,5 +111,13 @@ describe('a fault of routes', () => {
     [`match: { path: /a, headers: { x: "1" } }, ${to}`, `match: { path: /a }, ${to}`],
     [`match: { path: /a }, ${to}`, `match: { path: /a }, ${to}, order: 1`],
     [`match: { path: /a, claims: { p: g } }, ${to}`, `match: { path: /a }, ${to}`],
+    [
+      `match: { path: /a, methods: [GET] }, ${to}`,
+      `match: { path: /a }, ${to}, access: [{ methods: [PUT], roles: [A] }]`,
+    ],
+    [
+      `match: { path: /a }, ${to}, signature: { scheme: github, secrets: ["a secret of sixteen"], replaySeconds: 5 }`,
+      `match: { path: /b }, ${to}, signature: { scheme: standard, secrets: [whsec_MDEyMzQ1Njc4OTAxMjM0NQ==], replaySeconds: 601 }`,
+    ],
   ])('is none: %s beside %s', (first, second) => expect(faultsOf(first, second)).toEqual([]));
 });

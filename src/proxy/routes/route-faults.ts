@@ -6,18 +6,25 @@ import { parametersOf } from './path-pattern';
 import { isBelow } from './path-prefix';
 import { asksForPrincipal } from './principal-conditions';
 import { variantsOf } from './route-variants';
+import { signatureFaults } from './signature-faults';
 import { VERSION, versionPaths } from './version-paths';
+
+/** Statuses whose answers have no body. */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 type Fault = (path: Finding['path'], message: string) => void;
 
 /** @returns what one route allows by itself, key by key, but not together; paths begin in the route */
-export function routeFaults(route: RouteConfig, upstreams: readonly string[]): Finding[] {
+export function routeFaults(route: RouteConfig, upstreams: ReadonlySet<string>): Finding[] {
   const faults: Finding[] = [];
   const fault: Fault = (path, message) => void faults.push({ path, message });
   destination(route, upstreams, fault);
   matching(route, fault);
   rewriting(route, fault);
   access(route, fault);
+  if (route.answer !== undefined && route.answer.body !== '' && BODILESS.has(route.answer.status))
+    fault(['answer', 'body'], `an answer with ${route.answer.status} has none (RFC 9110 §15)`);
+  for (const { path, message } of signatureFaults(route)) fault(['signature', ...path], message);
   if (route.signature !== undefined && route.websocket)
     fault(['websocket'], 'a handshake has no body that could be signed: drop this or `signature`');
   return faults;
@@ -26,13 +33,13 @@ export function routeFaults(route: RouteConfig, upstreams: readonly string[]): F
 /** Whether some requests of a route need no principal. */
 export const isPublicSomewhere = (route: RouteConfig): boolean => variantsOf(route).some((variant) => variant.public);
 
-function destination(route: RouteConfig, upstreams: readonly string[], fault: Fault): void {
+function destination(route: RouteConfig, upstreams: ReadonlySet<string>, fault: Fault): void {
   const { upstream } = route;
   const ways = (['upstream', 'answer', 'redirect'] as const).filter((key) => route[key] !== undefined);
   if (ways.length === 0) fault(['upstream'], 'is required, or else `answer` or `redirect`');
   for (const further of ways.slice(1)) fault([further], `the route has \`${ways[0]}\` already: only one of them`);
-  if (upstream !== undefined && !upstreams.includes(upstream))
-    fault(['upstream'], `there is no upstream "${upstream}"${didYouMean(upstream, upstreams)}`);
+  if (upstream !== undefined && !upstreams.has(upstream))
+    fault(['upstream'], `there is no upstream "${upstream}"${didYouMean(upstream, [...upstreams])}`);
   if (upstream === undefined && ways.length > 0) {
     if (route.websocket) fault(['websocket'], 'nobody is there to talk to: it needs an upstream');
     if (route.credential !== 'none') fault(['credential'], 'nobody is there to get it: it needs an upstream');

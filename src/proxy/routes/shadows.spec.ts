@@ -1,5 +1,11 @@
 import { aRoute } from '../testing';
 import { shadows } from './shadows';
+import { takesAllOf } from './takes-all-of';
+
+jest.mock('./takes-all-of', () => {
+  const real = jest.requireActual<{ takesAllOf: typeof takesAllOf }>('./takes-all-of');
+  return { takesAllOf: jest.fn(real.takesAllOf) };
+});
 
 type Written = NonNullable<Parameters<typeof aRoute>[0]>;
 type Sketch = Written['match'] & { order?: number };
@@ -33,6 +39,19 @@ describe('shadows', () => {
       { path: '/a', methods: ['HEAD'] },
       ['r1'],
     ],
+    [
+      'a path of an own host where nothing is reserved',
+      { path: '/', order: -1 },
+      { path: '/a', host: 'x.test' },
+      ['r1'],
+    ],
+    ['tenants among others', { path: '/a', tenants: ['A:CL', 'B:CL'] }, { path: '/a', tenants: ['B:CL'] }, ['r1']],
+    [
+      'a lower order that asks for somebody: whom it does not take gets 404',
+      { path: '/a', claims: { plan: 'gold' }, order: -1 },
+      { path: '/a/b' },
+      ['r1'],
+    ],
   ])('reports %s', (_, first, second, expected) => expect(unreached(first, second)).toEqual(expected));
 
   it.each<[string, Sketch, Sketch]>([
@@ -45,11 +64,25 @@ describe('shadows', () => {
     ['one condition less', { path: '/a', query: { q: true } }, { path: '/a' }],
     ['a reserved path of an own host', { path: '/', order: -1 }, { path: '/metrics', host: 'a.test' }],
     ['a parameter beside what is written out', { path: '/a/{x}' }, { path: '/a/b' }],
+    ['what is reserved below the path of an own host', { path: '/', order: -1 }, { path: '/', host: 'a.test' }],
+    ['a parameter for what is reserved', { path: '/', order: -1 }, { path: '/{x}', exact: true, host: 'a.test' }],
+    ['a claim of another value', { path: '/a', claims: { plan: 'x' } }, { path: '/a', claims: { plan: 'y' } }],
+    ['other tenants', { path: '/a', tenants: ['A:CL'] }, { path: '/a', tenants: ['A:CL', 'B:CL'] }],
   ])('says nothing of %s', (_, first, second) => expect(unreached(first, second)).toEqual([]));
 
   it('finds what two thousand routes hide', () => {
     const routes = Array.from({ length: 2000 }, (_, at) => aRoute({ id: `r${at}`, match: { path: `/s${at}/x` } }));
     expect(shadows([...routes, aRoute({ id: 'all', match: { path: '/' }, order: -1 })])).toHaveLength(2000);
     expect(shadows(routes)).toEqual([]);
+  });
+
+  it.each<[string, (at: number) => Written]>([
+    ['two orders', (at) => ({ order: at % 2, match: { path: `/s${at}/x` } })],
+    ['one field of one path', (at) => ({ match: { path: '/', headers: { 'X-Customer': `c${at}` } } })],
+    ['tenants of one path', (at) => ({ match: { path: '/', tenants: [`T${at}:CL`] } })],
+  ])('compares few of many routes with each other, told apart by %s', (_, sketch) => {
+    const compared = jest.mocked(takesAllOf).mockClear();
+    expect(shadows(Array.from({ length: 500 }, (__, at) => aRoute({ id: `r${at}`, ...sketch(at) })))).toEqual([]);
+    expect(compared.mock.calls.length).toBeLessThan(1000);
   });
 });

@@ -1,31 +1,35 @@
-import { isReserved } from '../../shared/http';
+import { namesOfConditions, takenKeys, takerKeys } from './condition-keys';
 import type { Finding } from './config-fault';
 import type { RouteConfig } from './gateway-config';
-import { covers, segmentsOf, shapeOf } from './path-pattern';
+import { shapeOf } from './path-pattern';
 import { conditionsIn } from './place';
+import { TakerIndex } from './taker-index';
+import { takesAllOf } from './takes-all-of';
 import { versionPaths } from './version-paths';
 
-type Match = RouteConfig['match'];
-type Conditions = NonNullable<Match['headers']>;
+interface Known {
+  readonly route: RouteConfig;
+  readonly index: number;
+}
 
 /** @returns a warning for each route that no request can reach, because one other route takes all of them before */
 export function shadows(routes: readonly (RouteConfig | undefined)[]): Finding[] {
-  const known = routes.flatMap((route, index) => (route === undefined ? [] : [{ route, index }]));
-  // Within one order the places are apart, and what is asked first in a place has more conditions.
-  const places = new Map<string, RouteConfig[]>();
-  for (const { route } of known)
-    for (const key of placesOf(route)) places.set(key, [...(places.get(key) ?? []), route]);
-  const orders = known.some(({ route }) => route.order !== known[0]!.route.order);
-  return known.flatMap(({ route, index }) => {
-    const beside = [...new Set(placesOf(route).flatMap((key) => places.get(key)!))].filter((one) =>
-      isBefore(one, route, routes),
-    );
-    const earlier = orders ? known.flatMap((one) => (one.route.order < route.order ? [one.route] : [])) : [];
-    const taking = [...earlier, ...beside].find((one) => takesAllOf(one.match, route.match));
-    if (taking === undefined) return [];
-    const message = `no request reaches this route: "${taking.id}" takes all of them before`;
-    return [{ path: ['routes', index, 'match'], message }];
+  const known = routes.flatMap((route, index): Known[] => (route === undefined ? [] : [{ route, index }]));
+  const lower = new TakerIndex();
+  const findings = byOrder(known).flatMap((ofOneOrder) => {
+    const neighbours = new Neighbours(ofOneOrder);
+    const found = ofOneOrder.flatMap((one): Finding[] => {
+      const { route, index } = one;
+      const taking =
+        lower.find(route, ({ match }) => takesAllOf(match, route.match, 'of-a-lower-order')) ?? neighbours.before(one);
+      if (taking === undefined) return [];
+      const message = `no request reaches this route: "${taking.id}" takes all of them before`;
+      return [{ path: ['routes', index, 'match'], message }];
+    });
+    for (const { route } of ofOneOrder) lower.add(route);
+    return found;
   });
+  return findings.sort((a, b) => Number(a.path[1]) - Number(b.path[1]));
 }
 
 /** @returns names of the places where a route is asked: routes with one of them in common compete */
@@ -33,56 +37,53 @@ export function placesOf({ order, match }: RouteConfig): string[] {
   return versionPaths(match).map((path) => `${order} ${match.host ?? ''}${shapeOf(path)}${match.exact ? '' : '/*'}`);
 }
 
-function isBefore(one: RouteConfig, other: RouteConfig, routes: readonly (RouteConfig | undefined)[]): boolean {
-  if (one === other) return false;
-  const more = conditionsIn(one) - conditionsIn(other);
-  if (more !== 0) return more > 0;
-  // One that names its methods goes before one that takes all.
-  if ((one.match.methods === undefined) !== (other.match.methods === undefined)) return one.match.methods !== undefined;
-  return routes.indexOf(one) < routes.indexOf(other);
+function byOrder(known: readonly Known[]): Known[][] {
+  const orders = new Map<number, Known[]>();
+  for (const one of known) {
+    const { order } = one.route;
+    const others = orders.get(order);
+    if (others === undefined) orders.set(order, [one]);
+    else others.push(one);
+  }
+  return [...orders.entries()].sort(([a], [b]) => a - b).map(([, routes]) => routes);
 }
 
-function takesAllOf(wide: Match, narrow: Match): boolean {
-  return (
-    takesHost(wide, narrow) &&
-    versionPaths(narrow).every((path) => versionPaths(wide).some((one) => takesPath(wide, one, narrow, path))) &&
-    takesMethods(wide.methods, narrow.methods) &&
-    (['headers', 'query', 'claims'] as const).every((key) => isImplied(wide[key], lowerCased(key, narrow[key]), key)) &&
-    (wide.tenants === undefined || (narrow.tenants?.every((code) => wide.tenants!.includes(code)) ?? false))
-  );
+/**
+ * Routes of one order. Their places are apart; in a place what has more conditions is asked first, and whoever takes all
+ * requests of another route has no condition that it has not: so both ask about the same things.
+ */
+class Neighbours {
+  readonly #takers = new Map<string, Known[]>();
+
+  constructor(known: readonly Known[]) {
+    for (const one of known)
+      for (const key of keysIn(one.route, takerKeys(one.route.match, 'all'))) {
+        const others = this.#takers.get(key);
+        if (others === undefined) this.#takers.set(key, [one]);
+        else others.push(one);
+      }
+  }
+
+  /** @returns one that takes all requests of a route before it */
+  before({ route, index }: Known): RouteConfig | undefined {
+    for (const key of keysIn(route, takenKeys(route.match, 'all'))) {
+      const taking = this.#takers
+        .get(key)
+        ?.find((one) => isBefore(one, { route, index }) && takesAllOf(one.route.match, route.match, 'beside'));
+      if (taking !== undefined) return taking.route;
+    }
+    return undefined;
+  }
 }
 
-function takesHost({ host: wide }: Match, { host: narrow, path }: Match): boolean {
-  // Only a host's own routes get what is reserved elsewhere.
-  if (wide === undefined) return narrow === undefined || !isReserved(path);
-  if (narrow === undefined) return false;
-  return wide === narrow || (wide.startsWith('*.') && narrow.endsWith(wide.slice(1)));
+function keysIn(route: RouteConfig, keys: readonly string[]): string[] {
+  const names = namesOfConditions(route.match);
+  return placesOf(route).flatMap((place) => keys.map((key) => `${place} ${names} ${key}`));
 }
 
-function takesPath(wide: Match, widePath: string, narrow: Match, path: string): boolean {
-  if (!covers(widePath, path)) return false;
-  return !wide.exact || (narrow.exact && segmentsOf(widePath).length === segmentsOf(path).length);
-}
-
-function takesMethods(wide: Match['methods'], narrow: Match['methods']): boolean {
-  if (wide === undefined) return true;
-  return narrow?.every((method) => wide.includes(method) || (method === 'HEAD' && wide.includes('GET'))) ?? false;
-}
-
-/** Whether whoever meets `narrow` meets `wide` too. */
-function isImplied(wide: Conditions = {}, narrow: Conditions, key: string): boolean {
-  return Object.entries(lowerCased(key, wide)).every(([name, condition]) => {
-    const other = Object.hasOwn(narrow, name) ? narrow[name]! : undefined;
-    if (other === undefined) return false;
-    if (typeof condition === 'boolean') return condition ? other !== false : other === false;
-    if (typeof other === 'boolean') return false;
-    const values = typeof condition === 'string' ? [condition] : condition;
-    return (typeof other === 'string' ? [other] : other).every((value) => values.includes(value));
-  });
-}
-
-/** Names of fields have no case. */
-function lowerCased(key: string, conditions: Conditions = {}): Conditions {
-  if (key !== 'headers') return conditions;
-  return Object.fromEntries(Object.entries(conditions).map(([name, value]) => [name.toLowerCase(), value]));
+/** Of two that have as many conditions: what names its methods goes before what takes all. */
+function isBefore(one: Known, other: Known): boolean {
+  if (one.index === other.index || conditionsIn(one.route) !== conditionsIn(other.route)) return false;
+  const [names, otherNames] = [one, other].map(({ route }) => route.match.methods !== undefined);
+  return names === otherNames ? one.index < other.index : names!;
 }

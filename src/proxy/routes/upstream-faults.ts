@@ -51,6 +51,6 @@ function fallbackFaults(name: string, { fallback }: UpstreamConfig, upstreams: U
   const path = ['fallback', 'upstream'];
   if (other === undefined) return [];
   if (other === name) return [{ path, message: 'an upstream is no fallback of its own' }];
-  if (other in upstreams) return [];
+  if (Object.hasOwn(upstreams, other)) return [];
   return [{ path, message: `there is no upstream "${other}"${didYouMean(other, Object.keys(upstreams))}` }];
 }
