@@ -107,6 +107,16 @@ describe('a suspicion', () => {
     expect(own(aHead({ headers: { 'User-Agent': 'x badbot/1' } }))).toBe('unwanted-agent');
   });
 
+  it('remembers the user agents of many, and no long one of a stranger', () => {
+    const set = jest.spyOn(Map.prototype, 'set');
+    const long = `sqlmap/${'x'.repeat(10_000)}`;
+    for (const agent of ['curl/8', long]) suspicionOf(aHead({ headers: { 'User-Agent': agent } }));
+    const remembered = set.mock.calls.map(([key]) => key as unknown);
+    set.mockRestore();
+    expect([remembered.includes('curl/8'), remembered.includes(long)]).toEqual([true, false]);
+    expect(suspicionOf(aHead({ headers: { 'User-Agent': long } }))).toBe('scanner-agent');
+  });
+
   it('has one name for each signature, and texts in the form in which they are looked for', () => {
     expect(new Set(suspicions).size).toBe(suspicions.length);
     for (const { id, texts } of signatures)

@@ -20,8 +20,9 @@ function finderFor(place: Place): Finder {
 /** Made when a route first asks, and then shared by all. */
 let finders: Readonly<Record<Place, Finder>> | undefined;
 
-/** User agents that a route remembers. */
+/** User agents that a route remembers; a longer one is looked at each time, so that strangers decide about no memory. */
 const MOST_AGENTS = 500;
+const LONGEST_AGENT = 256;
 
 const METHOD = 'suspect-method';
 const AGENT = 'unwanted-agent';
@@ -59,6 +60,7 @@ export function suspecting({ allow, methods, userAgents }: Suspects): (head: Req
   const ofKnownAgent = (text: string): string | undefined => {
     if (agents.has(text)) return agents.get(text);
     const suspicion = ofAgent(text);
+    if (text.length > LONGEST_AGENT) return suspicion;
     if (agents.size >= MOST_AGENTS) agents.clear();
     agents.set(text, suspicion);
     return suspicion;

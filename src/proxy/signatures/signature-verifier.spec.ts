@@ -105,6 +105,17 @@ describe('SignatureVerifier', () => {
     expect(parts.limiter.taken).toHaveLength(1);
   });
 
+  it('knows a message again by another of its signatures, and after the order of secrets has changed', () => {
+    const parts = someParts();
+    const [old, young] = [mac(`${NOW}.`), mac(`${NOW}.`, 'hex', 'another secret, newer')];
+    const send = (signatures: string, ...secrets: string[]): string =>
+      verdict({ scheme: 'stripe', secrets }, { 'Stripe-Signature': `t=${NOW}${signatures}` }, BODY, parts);
+    const secrets = ['another secret, newer', SECRET];
+    expect(send(`,v1=${old},v1=${young}`, ...secrets)).toBe('accepted');
+    expect(send(`,v1=${old}`, ...secrets)).toBe('signature-replayed');
+    expect(send(`,v1=${young}`, ...secrets.reverse())).toBe('signature-replayed');
+  });
+
   it('waits for a limiter that is elsewhere', async () => {
     const parts = someParts();
     parts.limiter.later = true;
