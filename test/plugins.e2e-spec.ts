@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Echo, startEchoUpstream } from './support/echo-upstream';
@@ -116,5 +116,26 @@ routes:
       ),
     ]);
     expect((await ask('/plain')).status).toBe(200);
+  });
+
+  it('that hang while they are loaded do not keep a gateway from ending', async () => {
+    const [mark, file] = [join(folder, 'hanging'), plugin('hanging.mjs', CHECK(418))];
+    const another = await startGateway({
+      gatewayYaml: `plugins: { hanging: { module: ${file} } }
+routes: [{ id: a, match: { path: /a }, answer: { status: 204 }, public: true, plugins: [{ hanging: {} }] }]
+`,
+    });
+    plugin(
+      'hanging.mjs',
+      `import { writeFileSync } from 'node:fs';
+writeFileSync(${JSON.stringify(mark)}, '');
+await new Promise(() => undefined);`,
+    );
+    await until(
+      () => existsSync(mark),
+      (hangs) => hangs,
+    );
+    expect(await another.drain()).toBe(true);
+    await another.close();
   });
 });

@@ -16,9 +16,9 @@ describe('the pages, over a real port', () => {
   let url: string;
 
   beforeAll(async () => {
-    application = await NestFactory.create<NestFastifyApplication>(Application, new FastifyAdapter(), {
-      logger: false,
-    });
+    // A client whose answers nobody read opens connections on which it says nothing, and node waits for those to end.
+    const adapter = new FastifyAdapter({ forceCloseConnections: true });
+    application = await NestFactory.create<NestFastifyApplication>(Application, adapter, { logger: false });
     await application.listen(0, '127.0.0.1');
     url = await application.getUrl();
   });

@@ -78,11 +78,12 @@ export class Clients extends ListenerStatus {
     return this.#http2?.ended ?? {};
   }
 
-  /** Closes all but the main port, which its drain closes. */
+  /** Closes all ports at once; a drain before has closed the main one without losing a request. */
   close(): void {
     this.tls?.stop();
     this.#http2?.stop();
-    for (const server of [this.servers.management, this.servers.redirect]) {
+    const { main, management, redirect } = this.servers;
+    for (const server of [main, management, redirect]) {
       server?.close();
       server?.closeAllConnections();
     }

@@ -121,7 +121,9 @@ export async function startDataPlane(
   const reloadNow = async (reading: Reading): Promise<void> => {
     if (ended !== undefined) return;
     const isText = reading !== undefined && !(reading instanceof GatewayConfigError);
-    live.reload(reading, isText ? await plugins.loadFor(reading) : undefined);
+    const loaded = isText ? await plugins.loadFor(reading) : undefined;
+    // Who ends us did not wait for plugins: a table that came now would open what nobody closes.
+    if (ended === undefined) live.reload(reading, loaded);
   };
   const plugins = new LivePlugins({ file, watch, variables: options.variables, log: parts.log }, () => {
     void readingOf(file).then(reload);
@@ -143,7 +145,6 @@ export async function startDataPlane(
   const end = async (): Promise<void> => {
     await watcher.close();
     await plugins.close();
-    await turn;
     await tunnels.closeAll();
     stopEnding();
     await registry.close();

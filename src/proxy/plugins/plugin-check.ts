@@ -3,6 +3,7 @@ import type { Exchange } from '../exchange';
 import type { DataPlaneLog } from '../log';
 import type { Check, Verdict } from '../policy';
 import type { PluginCheck } from './api';
+import { inTime } from './in-time';
 import { PLUGIN_FAILED, verdictOf } from './plugin-refusal';
 import { RequestView } from './request-view';
 
@@ -38,7 +39,7 @@ function ask(use: PluginUse, check: PluginCheck, exchange: Exchange, log: DataPl
   try {
     const said = check(new RequestView(exchange));
     if (!isPromise(said)) return verdictOf(said);
-    return inTime(said, use.timeoutMs).then(verdictOf).catch(failed);
+    return inTime(said, use.timeoutMs, 'no verdict').then(verdictOf).catch(failed);
   } catch (error) {
     return failed(error);
   }
@@ -47,15 +48,3 @@ function ask(use: PluginUse, check: PluginCheck, exchange: Exchange, log: DataPl
 /** Also one of another realm or library. */
 export const isPromise = (said: unknown): said is PromiseLike<unknown> =>
   typeof (said as { then?: unknown } | null | undefined)?.then === 'function';
-
-async function inTime(said: PromiseLike<unknown>, timeoutMs: number): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no verdict within ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    return await Promise.race([said, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

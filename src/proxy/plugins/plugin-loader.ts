@@ -7,6 +7,7 @@ import type { DataPlaneLog } from '../log';
 import { versionOf } from '../routes/config-file';
 import type { PluginConfig } from '../routes/gateway-config';
 import type { Plugin } from './api';
+import { inTime } from './in-time';
 import { type LoadedPlugin, loadedPlugin } from './loaded-plugin';
 
 /** By the names that gateway.yaml gives them. */
@@ -14,6 +15,8 @@ export type LoadedPlugins = ReadonlyMap<string, LoadedPlugin>;
 
 /** Node never forgets a module: so many versions of plugins are loaded in the life of a process. */
 const MOST_VERSIONS = 200;
+/** A module that awaits what never comes would hold up the start, and later every change of the configuration. */
+const LOADED_WITHIN_MS = 10_000;
 
 /** Imports a module; `version` tells what changed from what did not. */
 export type Import = (url: string) => Promise<unknown>;
@@ -34,6 +37,7 @@ export class PluginLoader {
     private readonly configFile: string,
     private readonly log: DataPlaneLog,
     private readonly load: Import = nativeImport,
+    private readonly loadedWithinMs = LOADED_WITHIN_MS,
   ) {}
 
   /** Never rejects: what is wrong with a plugin is in the plugin. */
@@ -80,8 +84,8 @@ export class PluginLoader {
     if (known !== undefined) return known;
     if (this.#versions.size >= MOST_VERSIONS)
       throw new Error(`${MOST_VERSIONS} versions of plugins were loaded: only a new process can load another`);
-    const loaded = (await this.load(`${pathToFileURL(file).href}?version=${version}`)) as { default?: Plugin };
-    const plugin = loadedPlugin(name, loaded.default);
+    const loading = this.load(`${pathToFileURL(file).href}?version=${version}`) as Promise<{ default?: Plugin }>;
+    const plugin = loadedPlugin(name, (await inTime(loading, this.loadedWithinMs, 'it was not loaded')).default);
     this.#versions.set(key, plugin);
     return plugin;
   }
