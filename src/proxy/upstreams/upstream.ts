@@ -110,7 +110,9 @@ export class Upstream {
     target.inFlight--;
     const guilty = fault?.who === 'upstream';
     if (status === 0) target.breaker?.[guilty ? 'failed' : 'abandoned'](exchange);
-    if (guilty || fault === undefined) this.#set.outliers.judge(target, guilty ? 0 : status);
+    const { outliers } = this.#set;
+    // One whose client left in the middle is no good one; a bad one it is.
+    if (guilty || fault === undefined || outliers.isFault(status)) outliers.judge(target, guilty ? 0 : status);
     if (guilty && status === 0 && fault.progress !== 'sent') this.#set.doubt();
   }
 

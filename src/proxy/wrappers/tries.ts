@@ -52,7 +52,7 @@ export class Tries extends Timed {
     if (this.#statuses.has(status) && this.#mayFollow({ status, code: '', who: 'upstream', progress: 'sent' })) {
       const pauseMs = this.#pauseMs(retryAfterMs(headers, this.upstream.clock.nowMs()));
       if (pauseMs !== undefined && this.#spend()) {
-        one.giveUp();
+        one.giveUp(this.upstream);
         return this.#again(pauseMs);
       }
     }

@@ -48,10 +48,15 @@ export class Outliers extends Timed {
     this.#faults = new StatusSet(config.statuses);
   }
 
+  /** Whether an answer speaks against the target, however it ended. */
+  isFault(status: number): boolean {
+    return this.#faults.has(status);
+  }
+
   /** An exchange ended. @param status 0: no answer, or one that broke off; that was the target's fault */
   judge(suspect: Suspect, status: number): void {
     const record = this.#recordOf(suspect);
-    const fault = status === 0 || this.#faults.has(status);
+    const fault = status === 0 || this.isFault(status);
     record.inARow = fault ? record.inARow + 1 : 0;
     record.counts.add(1, fault ? 1 : 0);
     if (fault && !suspect.standing.ejected && this.#isOutlier(record)) this.#eject(suspect, record);
