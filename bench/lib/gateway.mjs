@@ -56,7 +56,11 @@ export function accounts(house, count) {
  *   when not its own; `flags` of node
  * @returns {Promise<{url: string, pid: number, stop: () => Promise<number | null>, log: string, child: ChildProcess}>}
  */
-export async function startGateway(house, settings, { cpu, config, name = 'gateway', main = inProject('dist', 'src', 'main.js'), flags = [] } = {}) {
+export async function startGateway(
+  house,
+  settings,
+  { cpu, config, name = 'gateway', main = inProject('dist', 'src', 'main.js'), flags = [] } = {},
+) {
   const folder = join(house.folder, name);
   mkdirSync(folder, { recursive: true });
   const log = join(folder, 'log');

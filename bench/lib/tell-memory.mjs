@@ -1,0 +1,22 @@
+// Loaded into a gateway in front of all else (`node --import`): tells what it holds when it is asked, garbage collected before.
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString, writeHeapSnapshot } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { answerQuestions } from './questions.mjs';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc');
+
+answerQuestions({
+  async memory() {
+    collect();
+    // What waited for the end of something lets go now.
+    await turn();
+    collect();
+    const { heapUsed, external, rss } = process.memoryUsage();
+    const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    return { heap: heapUsed, external, resident: rss, timers };
+  },
+  /** For whoever looks for what grows. */
+  snapshot: (file) => writeHeapSnapshot(file),
+});
