@@ -11,6 +11,7 @@ import { RequestHead } from '../shared/http';
 import { aHead } from '../shared/http/testing';
 import type { AccessRecord } from '../shared/telemetry';
 import { RecordingAccessLog } from '../shared/telemetry/testing';
+import { TRANSPORTS } from './forward/testing';
 import { type StartedDataPlane, startDataPlane } from './start-data-plane';
 import { type FakeParts, someParts } from './testing';
 
@@ -30,7 +31,7 @@ class AwaitedAccessLog extends RecordingAccessLog {
 const USER = { Authorization: 'Bearer ana' };
 const NOT_LOUD = { settleMs: 10, pollMs: 3_600_000, listen: true };
 
-describe('the data plane', () => {
+describe.each(TRANSPORTS)('the data plane, over %s', (transport) => {
   let folder: string;
   let file: string;
   let parts: FakeParts & { accessLog: AwaitedAccessLog };
@@ -45,7 +46,7 @@ describe('the data plane', () => {
 
   const config = (more = ''): string => `
 upstreams:
-  mawbs: { targets: [{ url: "${originUrl}" }] }
+  mawbs: { transport: ${transport}, targets: [{ url: "${originUrl}" }] }
 routes:
   - id: mawbs
     match: { path: /api/v0/mawbs }

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { TRANSPORTS } from '../../src/proxy/forward/testing';
 import { CheckingClients, type Tally } from '../support/checking-clients';
 import { type Behaviour, bodyFor, FaultyOrigin } from '../support/faulty-origin';
 import { startGateway, type TestGateway } from '../support/gateway';
@@ -15,7 +16,7 @@ async function configOf({ url }: TestGateway): Promise<{ version: string }> {
   return health.components.gatewayConfig.details;
 }
 
-describe('three targets that break in every way', () => {
+describe.each(TRANSPORTS)('three targets that break in every way, over %s', (transport) => {
   let origins: FaultyOrigin[];
   let gateway: TestGateway;
   let clients: CheckingClients;
@@ -23,6 +24,7 @@ describe('three targets that break in every way', () => {
   beforeAll(async () => {
     origins = await Promise.all([FaultyOrigin.start(), FaultyOrigin.start(), FaultyOrigin.start()]);
     gateway = await startGateway({
+      transport,
       gatewayYaml: `
 upstreams:
   chaos:

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openGateway, type Gateway } from '../../src/gateway';
 import { readEnvironment } from '../../src/shared/config';
 import { createTestDatabase, type TestDatabase } from './database';
+import { judgedTransport, overTransport } from './transport';
 
 export const ADMINISTRATOR = { email: 'admin@gateway.example', password: 'correct horse battery staple' } as const;
 
@@ -13,6 +14,8 @@ export interface StartGatewayOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Routes and upstreams; none when absent. */
   readonly gatewayYaml?: string;
+  /** Of upstreams that name none; the one that is judged when absent. */
+  readonly transport?: ReturnType<typeof judgedTransport>;
   /** For a second instance on the same data; then closing leaves it alone. */
   readonly database?: TestDatabase;
   readonly masterKey?: string;
@@ -32,10 +35,11 @@ export interface TestGateway extends Gateway {
 /** Starts the whole application on free ports of loopback, with an administrator and no routes unless told otherwise. */
 export async function startGateway(options: StartGatewayOptions = {}): Promise<TestGateway> {
   const { gatewayYaml = 'routes: []\n', masterKey = randomBytes(32).toString('base64') } = options;
+  const { transport = judgedTransport() } = options;
   const database = options.database ?? (await createTestDatabase());
   const folder = mkdtempSync(join(tmpdir(), 'iam-gateway-test-'));
   const configFile = join(folder, 'gateway.yaml');
-  writeFileSync(configFile, gatewayYaml);
+  writeFileSync(configFile, overTransport(gatewayYaml, transport));
   const environment = readEnvironment({
     NODE_ENV: 'test',
     PORT: '0',

@@ -35,7 +35,7 @@ const CLIENT: ClientAddress = {
 };
 
 /** Whatever moves the bytes, an exchange looks the same. */
-export const TRANSPORTS = ['undici', 'net'] as const;
+export const TRANSPORTS = ['net', 'undici'] as const;
 
 /** What was started for a test and must end after it, last first. */
 export class Rig {
@@ -50,7 +50,7 @@ export class Rig {
   readonly counts = new TunnelCounts('mawbs', 'mawbs');
 
   /** @param transport that its upstreams use, unless said otherwise */
-  constructor(private readonly transport: UpstreamConfig['transport'] = 'undici') {}
+  constructor(protected readonly transport: UpstreamConfig['transport'] = 'net') {}
 
   onClose(closer: () => unknown): void {
     this.#closers.push(closer);

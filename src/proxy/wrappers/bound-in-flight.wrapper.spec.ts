@@ -1,13 +1,13 @@
-import { type RawOrigin, turns } from '../forward/testing';
+import { type RawOrigin, TRANSPORTS, turns } from '../forward/testing';
 import type { Upstream } from '../upstreams';
 import { GET, OK, WrapperRig } from './testing';
 
-describe('boundInFlight', () => {
+describe.each(TRANSPORTS)('boundInFlight, over %s', (transport) => {
   let rig: WrapperRig;
   let origin: RawOrigin;
   let upstream: Upstream;
   beforeEach(async () => {
-    rig = new WrapperRig();
+    rig = new WrapperRig(transport);
     origin = await rig.rawOrigin();
     upstream = rig.service('mawbs', [origin.url], { bulkhead: { maxInFlight: 1, queue: 1, queueMs: 500 } });
   });

@@ -1,13 +1,13 @@
-import type { RawOrigin } from '../forward/testing';
+import { type RawOrigin, TRANSPORTS } from '../forward/testing';
 import { GET, OK, WrapperRig } from './testing';
 
 const POST = 'POST /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi';
 
-describe('fallBack', () => {
+describe.each(TRANSPORTS)('fallBack, over %s', (transport) => {
   let rig: WrapperRig;
   let origin: RawOrigin;
   beforeEach(async () => {
-    rig = new WrapperRig();
+    rig = new WrapperRig(transport);
     origin = await rig.rawOrigin();
   });
   afterEach(() => rig.close());

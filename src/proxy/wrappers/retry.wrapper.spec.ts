@@ -1,16 +1,16 @@
-import { type RawOrigin, turns } from '../forward/testing';
+import { type RawOrigin, TRANSPORTS, turns } from '../forward/testing';
 import { GET, OK, WrapperRig } from './testing';
 
 const post = (body: string): string =>
   `POST /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 const BUSY = 'HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy';
 
-describe('retry', () => {
+describe.each(TRANSPORTS)('retry, over %s', (transport) => {
   let rig: WrapperRig;
   let first: RawOrigin;
   let second: RawOrigin;
   beforeEach(async () => {
-    rig = new WrapperRig();
+    rig = new WrapperRig(transport);
     [first, second] = (await rig.rawOrigins(2)) as [RawOrigin, RawOrigin];
   });
   afterEach(() => rig.close());

@@ -1,17 +1,17 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Front } from '../forward/testing';
+import { type Front, TRANSPORTS } from '../forward/testing';
 import type { Upstream } from '../upstreams';
 import { WrapperRig } from './testing';
 
-describe('stickToTarget', () => {
+describe.each(TRANSPORTS)('stickToTarget, over %s', (transport) => {
   let rig: WrapperRig;
   let upstream: Upstream;
   let front: Front;
   const servers: Server[] = [];
 
   const start = async (stickiness: object = {}): Promise<void> => {
-    rig = new WrapperRig();
+    rig = new WrapperRig(transport);
     const urls: string[] = [];
     for (const name of ['a', 'b', 'c']) {
       const { url, server } = await rig.httpOrigin((_, response) => response.end(name));

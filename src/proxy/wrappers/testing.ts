@@ -12,7 +12,7 @@ export class WrapperRig extends Rig {
 
   /** @param config as in gateway.yaml, without targets */
   service(name: string, urls: readonly string[], config: object = {}): Upstream {
-    const whole = upstreamSchema.parse({ targets: urls.map((url) => ({ url })), ...config });
+    const whole = upstreamSchema.parse({ targets: urls.map((url) => ({ url })), transport: this.transport, ...config });
     const upstream = createUpstream(name, whole, someUpstreamParts({ ...this }));
     upstream.start();
     this.#upstreams.set(name, upstream);

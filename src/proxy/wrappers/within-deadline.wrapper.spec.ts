@@ -1,13 +1,13 @@
-import { type RawOrigin, turns } from '../forward/testing';
+import { type RawOrigin, TRANSPORTS, turns } from '../forward/testing';
 import { sampleOf } from '../upstreams';
 import { GET, OK, WrapperRig } from './testing';
 
-describe('withinDeadline', () => {
+describe.each(TRANSPORTS)('withinDeadline, over %s', (transport) => {
   let rig: WrapperRig;
   let first: RawOrigin;
   let second: RawOrigin;
   beforeEach(async () => {
-    rig = new WrapperRig();
+    rig = new WrapperRig(transport);
     [first, second] = (await rig.rawOrigins(2)) as [RawOrigin, RawOrigin];
   });
   afterEach(() => rig.close());

@@ -2,6 +2,7 @@ import { AccessLog, type AccessRecord } from '../../../src/shared/telemetry';
 import { Clock } from '../../../src/shared/clock';
 import { startGateway, type TestGateway } from '../../support/gateway';
 import { type Person, startGatewayFor } from '../../support/people';
+import { judgedTransport } from '../../support/transport';
 import { Happening } from './happening';
 import type { RawAnswer } from './raw-client';
 import { RawClient } from './raw-client';
@@ -25,6 +26,8 @@ export class RawGateway {
   readonly log: AccessRecord[] = [];
   readonly #clients: RawClient[] = [];
   readonly #logged = new Happening();
+  /** A suite may be registered for several transports, before the first gateway starts. */
+  readonly #transport = judgedTransport();
   #gateway: TestGateway | undefined;
   #aheadMs = 0;
 
@@ -36,7 +39,7 @@ export class RawGateway {
     const { environment = {}, upstreams = () => '', routes = '', people, closed = false } = options;
     await this.origin.listen();
     const gatewayYaml = yamlOf(this.origin.url, upstreams(), (closed ? '' : OPEN_ROUTES) + routes);
-    const started = { gatewayYaml, environment };
+    const started = { gatewayYaml, environment, transport: this.#transport };
     this.#gateway = await (people === undefined ? startGateway(started) : startGatewayFor(people, started));
     const { app } = this.gateway;
     const accessLog = app.get(AccessLog, { strict: false });
@@ -107,9 +110,6 @@ export function useRawGateway(options: RawGatewayOptions = {}): RawGateway {
   return raw;
 }
 
-/** Who moves the bytes: the same suites judge both, one at a time. */
-const TRANSPORT = process.env.TEST_TRANSPORT ?? 'undici';
-
 const OPEN_ROUTES = `
   - { id: open, match: { path: / }, upstream: origin, public: true }
   - { id: admin, match: { path: /admin }, upstream: origin, roles: [ADMIN] }
@@ -121,7 +121,7 @@ const OPEN_ROUTES = `
 /** Answers of the origin are odd on purpose: no circuit opens for them. */
 const yamlOf = (url: string, upstreams: string, routes: string): string => `
 upstreams:
-  origin: { transport: ${TRANSPORT}, targets: [{ url: "${url}" }], breaker: { minimumRequests: 1000000 } }
+  origin: { targets: [{ url: "${url}" }], breaker: { minimumRequests: 1000000 } }
 ${upstreams}
 routes:
 ${routes}
