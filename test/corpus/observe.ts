@@ -1,12 +1,4 @@
-import {
-  answer,
-  type Message,
-  type RawClient,
-  type RawGateway,
-  request,
-  type Script,
-  takeMessage,
-} from '../raw/support';
+import { answer, type Message, RawClient, type RawGateway, request, type Script, takeMessage } from '../raw/support';
 import { type Begun, readStrictly, type Reading, type StrictRequest } from './reader';
 
 /** What came of some bytes. */
@@ -45,7 +37,7 @@ export function numberAnswers({ origin }: RawGateway): void {
 
 /**
  * Says the pieces over one connection, the next when the gateway has read the one before, and waits for the end of the
- * connection. Nothing is timed: a request over another connection comes back when everything before it has been dealt with.
+ * connection. Nothing is timed: requests over another connection come back when everything before them has been dealt with.
  */
 export async function observe(raw: RawGateway, ...pieces: readonly string[]): Promise<Observation> {
   const asked = readStrictly(pieces.join(''));
@@ -53,29 +45,45 @@ export async function observe(raw: RawGateway, ...pieces: readonly string[]): Pr
   const [first = '', ...more] = pieces;
   client.more(first);
   for (const piece of more) {
-    await barrier(raw);
+    await barrier(raw, 1);
     if (client.end === undefined) client.more(piece);
   }
   const answersIn = (heard: string): readonly Heard[] => answersOf(heard, asked);
   await client.until((heard) => answersIn(heard).length >= asked.requests.length);
-  await barrier(raw);
-  if (client.end === undefined) client.finishes();
+  // An answer that says it is the last is followed by the end, or by what should not be. After another, nobody knows.
+  if (answersIn(client.unread).at(-1)?.message.field('connection') !== 'close') {
+    await barrier(raw, 2);
+    if (client.end === undefined) client.finishes();
+  }
   await client.closed();
-  await barrier(raw);
+  await barrier(raw, 2);
   return { asked, answers: answersIn(client.unread), ...originOf(raw) };
 }
 
-/** Two round trips: a connection to the origin that is being dialled in the first is there in the second. */
-async function barrier(raw: RawGateway): Promise<void> {
-  let prober = probers.get(raw);
-  if (prober === undefined || prober.end !== undefined || prober.socket.destroyed) {
-    prober = await raw.client();
-    probers.set(raw, prober);
+/**
+ * @param probes one: what came before is read. Two, one behind the other: a connection to the origin that is being dialled
+ * when the first is served is there when the second is.
+ */
+async function barrier(raw: RawGateway, probes: 1 | 2): Promise<void> {
+  const prober = await proberOf(raw);
+  for (let n = 0; n < probes; n++) prober.says(BARRIER);
+  for (let n = 0; n < probes; n++) {
+    const answered = await prober.answer();
+    if (answered.field('connection') === 'close') prober.leaves();
   }
-  for (let n = 0; n < 2; n++) await prober.send(BARRIER);
 }
 
 const probers = new WeakMap<RawGateway, RawClient>();
+
+/** Stays for all cases of a gateway, and goes with it. */
+async function proberOf(raw: RawGateway): Promise<RawClient> {
+  const known = probers.get(raw);
+  if (known?.end === undefined && known?.socket.destroyed === false) return known;
+  const prober = await RawClient.dial(raw.gateway.url);
+  prober.socket.once('end', () => prober.leaves());
+  probers.set(raw, prober);
+  return prober;
+}
 
 function originOf({ origin }: RawGateway): Pick<Observation, 'seen' | 'broken' | 'unreadable' | 'received'> {
   const unreadable: string[] = [];

@@ -11,7 +11,7 @@ import { paths } from './paths';
 export * from './case';
 
 /** Everything that is said to the gateway byte for byte, by what it is about. */
-export const corpus: Readonly<Record<string, readonly Case[]>> = {
+export const corpus = {
   framing,
   codings,
   chunks,
@@ -20,4 +20,4 @@ export const corpus: Readonly<Record<string, readonly Case[]>> = {
   hosts,
   fields,
   paths,
-};
+} satisfies Record<string, readonly Case[]>;
