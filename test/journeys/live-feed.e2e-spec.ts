@@ -8,12 +8,7 @@ import type { TestGateway } from '../support/gateway';
 import { ana, bearer, nadia, signIn, startGatewayFor, TENANT } from '../support/people';
 import { projectRoutes } from '../support/project-routes';
 import { RunningSamples } from '../support/samples';
-import { patience, until } from '../support/waiting';
-
-const MESSAGES = 1000;
-const MESSAGE_BYTES = 65_536;
-/** All of them, masked and unmasked on the way, on a machine that has other things to do. */
-const MOVED_WITHIN_MS = 60_000;
+import { patience } from '../support/waiting';
 
 /** A route with WebSocket to a backend of the test's own, whose connections it can look at. */
 const ORIGIN = `
@@ -52,14 +47,6 @@ describe('the live feed', () => {
   const open = (path: string, headers: Record<string, string> = token, protocols: string[] = []): WebSocket =>
     new WebSocket(gateway.url.replace('http', 'ws') + path, protocols, { headers, perMessageDeflate: false });
 
-  /** Both ends of a tunnel to the test's own backend. */
-  async function joined(): Promise<{ client: WebSocket; server: WebSocket }> {
-    const arrived = once(behind, 'connection', patience());
-    const client = open('/api/v0/origin');
-    const [server] = (await arrived) as [WebSocket];
-    await once(client, 'open', patience());
-    return { client, server };
-  }
   const messageOf = async (socket: WebSocket): Promise<Record<string, unknown>> => {
     const [data] = (await once(socket, 'message', patience())) as [Buffer];
     return JSON.parse(data.toString()) as Record<string, unknown>;
@@ -127,111 +114,4 @@ describe('the live feed', () => {
       await samples.restart('mawbs');
     });
   });
-
-  describe('as a tunnel', () => {
-    it("brings the client's close code to the backend, and the backend's to the client", async () => {
-      const one = await joined();
-      one.client.close(4001, 'enough');
-      expect(await closeOf(one.server)).toEqual([4001, 'enough']);
-      const other = await joined();
-      other.server.close(4002, 'no more');
-      expect(await closeOf(other.client)).toEqual([4002, 'no more']);
-    });
-
-    it.each(['client', 'server'] as const)('cuts the other end when the %s is cut off', async (end) => {
-      const both = await joined();
-      const other = end === 'client' ? both.server : both.client;
-      const closed = closeOf(other);
-      both[end].terminate();
-      expect((await closed)[0]).toBe(1006);
-    });
-
-    it('carries big messages both ways as they are', async () => {
-      const { client, server } = await joined();
-      const big = Buffer.alloc(3_000_001, 'ñandú ');
-      server.once('message', (data: Buffer, isBinary) => server.send(data, { binary: isBinary }));
-      const echoed = once(client, 'message', patience());
-      client.send(big);
-      const [data, isBinary] = (await echoed) as [Buffer, boolean];
-      expect([isBinary, data.equals(big)]).toEqual([true, true]);
-      client.terminate();
-    });
-
-    it('makes a backend wait for a reader that is slow, and loses nothing', async () => {
-      const { client, server } = await joined();
-      const total = MESSAGES * MESSAGE_BYTES;
-      client.pause();
-      const payload = Buffer.alloc(MESSAGE_BYTES, 'x');
-      for (let i = 0; i < MESSAGES; i++) {
-        payload.writeUInt32BE(i);
-        server.send(Buffer.from(payload));
-      }
-      // What has left the backend stands in the gateway and in sockets. Without backpressure all of it would.
-      await untilStill(() => server.bufferedAmount, total);
-      expect(server.bufferedAmount).toBeGreaterThan(total / 2);
-
-      const numbers: number[] = [];
-      const all = new Promise<void>((resolve) =>
-        client.on('message', (data: Buffer) => {
-          if (data.length === MESSAGE_BYTES) numbers.push(data.readUInt32BE());
-          if (numbers.length === MESSAGES) resolve();
-        }),
-      );
-      client.resume();
-      await all;
-      expect(numbers).toEqual(Array.from({ length: MESSAGES }, (_, i) => i));
-      expect(server.bufferedAmount).toBe(0);
-      client.terminate();
-    }, 90_000);
-
-    it('makes a client wait for a backend that is slow', async () => {
-      const { client, server } = await joined();
-      const total = MESSAGES * MESSAGE_BYTES;
-      server.pause();
-      const payload = Buffer.alloc(MESSAGE_BYTES, 'y');
-      for (let i = 0; i < MESSAGES; i++) client.send(payload);
-      await untilStill(() => client.bufferedAmount, total);
-      expect(client.bufferedAmount).toBeGreaterThan(total / 2);
-      let received = 0;
-      server.on('message', (data: Buffer) => (received += data.length));
-      server.resume();
-      await until(
-        () => received,
-        (bytes) => bytes === total,
-        MOVED_WITHIN_MS,
-      );
-      client.terminate();
-    }, 90_000);
-
-    it('is closed when its session is signed out', async () => {
-      const own = await signIn(gateway.url, ana);
-      const arrived = once(behind, 'connection', patience());
-      const client = open('/api/v0/origin', bearer(own));
-      const [server] = (await arrived) as [WebSocket];
-      const { client: another } = await joined();
-      const ends = Promise.all([closeOf(client), closeOf(server)]);
-      await fetch(`${gateway.url}/api/v0/auth/logout`, { method: 'POST', headers: bearer(own) });
-      expect((await ends).map(([code]) => code)).toEqual([4401, 4401]);
-      expect(another.readyState).toBe(WebSocket.OPEN);
-      another.terminate();
-    });
-
-    it('is closed with 1001 at both ends when the gateway ends', async () => {
-      const { client, server } = await joined();
-      const ends = Promise.all([closeOf(client), closeOf(server)]);
-      expect(await gateway.drain()).toBe(true);
-      expect((await ends).map(([code]) => code)).toEqual([1001, 1001]);
-    });
-  });
 });
-
-/** Waits until an amount has moved from where it began, and then has not moved for a while. */
-async function untilStill(amount: () => number, from: number): Promise<void> {
-  await until(amount, (now) => now < from);
-  let [last, still] = [-1, 0];
-  await until(amount, (now) => {
-    still = now === last ? still + 1 : 0;
-    last = now;
-    return still > 20;
-  });
-}
