@@ -233,15 +233,26 @@ routes:
 });
 
 describe('a gateway that speaks TLS and drains', () => {
-  it('does not wait for connections that never said a word of TLS', async () => {
+  it('bounds connections at its port without TLS, too, and waits for none that never said a word of TLS', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'iam-gateway-tls-'));
     const { cert, key } = aCertificate('gateway.example');
     writeFileSync(join(folder, 'a.pem'), cert);
     writeFileSync(join(folder, 'a.key'), key);
     const gateway = await startGateway({
-      environment: { TLS_CERT_FILE: join(folder, 'a.pem'), TLS_KEY_FILE: join(folder, 'a.key') },
+      environment: {
+        TLS_CERT_FILE: join(folder, 'a.pem'),
+        TLS_KEY_FILE: join(folder, 'a.key'),
+        HTTP_REDIRECT_PORT: '0',
+        ADDRESS_CONNECTIONS: '2',
+      },
       gatewayYaml: 'routes: []',
     });
+    const plain = (): net.Socket => net.connect(Number(new URL(gateway.redirectUrl!).port), '127.0.0.1').resume();
+    const held = [plain(), plain()];
+    await Promise.all(held.map((socket) => once(socket, 'connect')));
+    await once(plain(), 'close');
+    await Promise.all(held.map((socket) => once(socket.end(), 'close')));
+
     const silent = net.connect(Number(new URL(gateway.url).port), '127.0.0.1');
     await once(silent, 'connect');
     const closed = once(silent, 'close');
