@@ -7,7 +7,9 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls, { type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { WebSocket } from 'ws';
 import { aCertificate, type Certificate } from '../src/proxy/forward/testing-certificate';
+import { FeedOrigin } from './support/feed-origin';
 import { startGateway, type TestGateway } from './support/gateway';
 import { until } from './support/waiting';
 
@@ -24,10 +26,12 @@ describe('a gateway that speaks TLS', () => {
   const shop = aCertificate('*.shop.example', new Date(Date.now() + 60 * DAY_MS));
   let gateway: TestGateway;
   let port: number;
+  let feed: FeedOrigin;
 
   beforeAll(async () => {
     write('main', main);
     write('shop', shop);
+    feed = await FeedOrigin.start();
     gateway = await startGateway({
       environment: {
         TLS_CERT_FILE: path('main.pem'),
@@ -39,6 +43,8 @@ describe('a gateway that speaks TLS', () => {
 tls: { certificates: [{ certFile: ${path('shop.pem')}, keyFile: ${path('shop.key')} }] }
 routes:
   - { id: hello, match: { path: /hello }, answer: { status: 200, body: hello }, public: true }
+  - { id: feed, match: { path: /feed }, upstream: feed, public: true, websocket: true }
+upstreams: { feed: { targets: [{ url: '${feed.url}' }] } }
 `,
     });
     port = Number(new URL(gateway.url).port);
@@ -50,6 +56,7 @@ routes:
   });
   afterAll(async () => {
     await gateway.close();
+    feed.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -112,6 +119,17 @@ routes:
       for await (const chunk of response) body += String(chunk);
       expect([response.httpVersion, body]).toEqual(['1.1', 'hello']);
     }
+  });
+
+  it('passes WebSockets, and tells either end of the end of the other', async () => {
+    const socket = new WebSocket(`${gateway.url.replace('https', 'wss')}/feed`, { rejectUnauthorized: false });
+    await once(socket, 'open');
+    expect(feed.handshakes.at(-1)!.headers['x-forwarded-proto']).toBe('https');
+    socket.send('hello');
+    await once(socket, 'message');
+    const closed = once(socket, 'close');
+    socket.close(4000, 'enough');
+    expect((await closed)[0]).toBe(4000);
   });
 
   it('passes the body of a control-plane request over HTTP/2, and its answer', async () => {

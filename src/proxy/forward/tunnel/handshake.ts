@@ -5,15 +5,11 @@ import type { Duplex } from 'node:stream';
 import type { Exchange } from '../../exchange';
 import type { Fault } from '../../policy';
 import type { WebSocketConfig } from '../../routes/schema/websocket';
-import { namesProtocol, offersBeside } from '../../subprotocols';
 import { type Target, Timed, type Upstream } from '../../upstreams';
-import { answerHeaders } from '../answer-headers';
 import { faults } from '../faults';
-import { relocate } from '../references';
-import { clientHeaders } from '../response-headers';
 import { acceptFits } from './accept-key';
 import { dialTarget } from './dial-target';
-import { handshakeFields } from './handshake-fields';
+import { answerFields, chooseProtocol, handshakeFields } from './handshake-fields';
 import { OpenTunnel } from './open-tunnel';
 import type { TunnelParts } from './tunnel-to';
 import type { Closable } from './tunnels';
@@ -141,8 +137,8 @@ export class Handshake extends Timed implements Closable {
       return this.#failed(faults.broken(isOurs ? 'does not answer the key' : `switched to ${upgrade ?? 'nothing'}`));
     }
     this.#answered();
-    const { fields } = this.#fieldsOf(response);
-    this.#chooseProtocol(response, fields);
+    const { fields } = answerFields(response, this.exchange, this.#upstream);
+    chooseProtocol(response, fields, this.exchange);
     this.answer.writeHead(101, response.statusMessage, ['Connection', 'Upgrade', 'Upgrade', 'websocket', ...fields]);
     const { upstream, metrics, ...parts } = this.parts;
     const { route } = this.exchange;
@@ -162,7 +158,7 @@ export class Handshake extends Timed implements Closable {
     this.#phase = 'receiving';
     // From here on the client may have said all it will.
     const socket = this.answer.socket.off('end', this.#clientGone);
-    const { fields, contentLength } = this.#fieldsOf(response);
+    const { fields, contentLength } = answerFields(response, this.exchange, this.#upstream);
     this.answer.writeHead(response.statusCode!, response.statusMessage, [...fields, 'Connection', 'close']);
     response.on('data', (chunk: Buffer) => {
       this.#due(this.#upstream.config.timeouts.idleMs);
@@ -177,21 +173,6 @@ export class Handshake extends Timed implements Closable {
       socket.end(() => socket.destroy());
     });
     this.#due(this.#upstream.config.timeouts.idleMs);
-  }
-
-  #fieldsOf({ rawHeaders }: IncomingMessage): ReturnType<typeof clientHeaders> {
-    const head = clientHeaders(rawHeaders);
-    relocate(head.fields, this.exchange, this.#upstream);
-    const cookie = this.#upstream.stickiness?.cookieFor(this.exchange);
-    if (cookie !== undefined) head.fields.push('Set-Cookie', cookie);
-    return { ...head, fields: answerHeaders(head.fields, [], this.exchange) };
-  }
-
-  /** A browser that offered nothing but its credential takes no answer without a subprotocol, and the upstream saw none. */
-  #chooseProtocol({ rawHeaders }: IncomingMessage, fields: string[]): void {
-    const withheld = this.exchange.socket?.credentialProtocol;
-    if (withheld === undefined || namesProtocol(rawHeaders)) return;
-    if (!offersBeside(this.exchange.head.rawHeaders, withheld)) fields.push('Sec-WebSocket-Protocol', withheld);
   }
 
   #answered(): void {

@@ -9,14 +9,13 @@ import { codeOf, GOING_AWAY, POLICY_VIOLATION } from './close-codes';
 import { PING, PONG } from './frame';
 import { Lane, type LaneOwner } from './lane';
 import { Lifetime } from './lifetime';
+import { type Direction, Tally } from './tally';
 import type { Closable, Tunnels } from './tunnels';
 import type { UpgradeAnswer } from './upgrade-answer';
 
 /** Both ends have so long to answer a Close frame of ours, and each to answer one of the other end. */
 const CLOSE_MS = 1_000;
 const CLOSE_ANSWER_MS = 10_000;
-/** A piece of a message that is smaller counts like a message: thousands of them would cost the upstream as much. */
-const SMALL_PIECE_BYTES = 1_024;
 /** A ping that cannot leave now is tried again then. */
 const PING_AGAIN_MS = 1_000;
 
@@ -35,6 +34,7 @@ export class OpenTunnel extends Timed implements Closable, LaneOwner {
   readonly #toUpstream: Lane;
   readonly #toClient: Lane;
   readonly #lifetime: Lifetime;
+  readonly #tally: Tally;
   readonly #bornAtMs: number;
   #usedAtMs: number;
   /** Both sockets are cut then; 0: nobody said Close yet. */
@@ -55,6 +55,7 @@ export class OpenTunnel extends Timed implements Closable, LaneOwner {
     this.#bornAtMs = this.#usedAtMs = this.nowMs;
     this.#toUpstream = new Lane(client, server, true, mark, most, this);
     this.#toClient = new Lane(server, client, false, mark, most, this);
+    this.#tally = new Tally(exchange, counts, config);
     this.#lifetime = new Lifetime(exchange.principal, renewals, upstream.clock);
     answer.handOver();
     tunnels.add(this);
@@ -108,36 +109,18 @@ export class OpenTunnel extends Timed implements Closable, LaneOwner {
   // -- the lanes call
 
   passed(lane: Lane, bytes: number): void {
-    const { exchange } = this;
-    const { counts } = this.parts;
     this.#usedAtMs = this.nowMs;
-    if (lane === this.#toUpstream) {
-      exchange.bytesIn += bytes;
-      counts.bytesIn += bytes;
-    } else {
-      exchange.bytesOut += bytes;
-      counts.bytesOut += bytes;
-    }
+    this.#tally.bytes(this.#directionOf(lane), bytes);
   }
 
   message(lane: Lane, last: boolean, bytes: number): boolean {
-    const { counts } = this.parts;
-    const socket = this.exchange.socket;
-    if (lane === this.#toUpstream) {
-      if ((last || bytes < SMALL_PIECE_BYTES) && !this.#spend()) return false;
-      if (last) counts.messagesIn++;
-      if (last && socket !== undefined) socket.messagesIn++;
-    } else if (last) {
-      counts.messagesOut++;
-      if (socket !== undefined) socket.messagesOut++;
-    }
-    return true;
+    return this.#tally.frame(this.#directionOf(lane), last, bytes, this.nowMs);
   }
 
   beat(lane: Lane, opcode: number): boolean {
     const answers = opcode === PONG && lane.unanswered > 0;
     if (answers) lane.unanswered--;
-    else if (lane === this.#toUpstream && !this.#spend()) return false;
+    else if (lane === this.#toUpstream && !this.#tally.spend(this.nowMs)) return false;
     if (opcode === PING) this.#pinged(this.#opposite(lane));
     return true;
   }
@@ -158,14 +141,6 @@ export class OpenTunnel extends Timed implements Closable, LaneOwner {
   }
 
   // --
-
-  /** One more message of the user. @returns whether it may pass */
-  #spend(): boolean {
-    const limit = this.parts.config.perUser.messages;
-    const user = this.exchange.socket?.user;
-    if (limit === undefined || user === undefined) return true;
-    return user.mayPass(limit.perSecond, limit.burst ?? limit.perSecond, this.nowMs);
-  }
 
   #pinged(from: Lane): void {
     from.unanswered++;
@@ -203,6 +178,10 @@ export class OpenTunnel extends Timed implements Closable, LaneOwner {
     // Where a large frame is under way to it, it cannot be asked; and it has its hands full.
     if (this.#opposite(lane).ping(this.parts.mark)) lane.owesPongSinceMs = now;
     return true;
+  }
+
+  #directionOf(lane: Lane): Direction {
+    return lane === this.#toUpstream ? 'in' : 'out';
   }
 
   #opposite(lane: Lane): Lane {
