@@ -24,8 +24,16 @@ function endsHere(name: string): boolean {
   return ENDING.has(canonical) || /^x-(?:user|forwarded)-/.test(canonical);
 }
 
-/** How what the origin got differs from what the client asked; nothing when it is the same request. */
-export function differences(asked: StrictRequest, got: StrictRequest, originHost: string): string[] {
+/**
+ * How what the origin got differs from what the client asked; nothing when it is the same request.
+ * @param version by which the client asked
+ */
+export function differences(
+  asked: StrictRequest,
+  got: StrictRequest,
+  originHost: string,
+  version: string = asked.version,
+): string[] {
   const faults: string[] = [];
   const same = (what: string, one: unknown, other: unknown): void => {
     const [expected, actual] = [JSON.stringify(one), JSON.stringify(other)];
@@ -43,7 +51,7 @@ export function differences(asked: StrictRequest, got: StrictRequest, originHost
   same('twins with underscores', [], twins(got.lines));
   for (const [name, value] of ours(asked)) same(name, value, valuesOf(got.lines, name));
   same('request id', true, UUID.test(valuesOf(got.lines, 'x-request-id').join()));
-  same('via', [`${asked.version} iam-gateway`], valuesOf(got.lines, 'via').slice(-1));
+  same('via', [`${version} iam-gateway`], valuesOf(got.lines, 'via').slice(-1));
   return faults;
 }
 

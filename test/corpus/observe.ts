@@ -64,7 +64,7 @@ export async function observe(raw: RawGateway, ...pieces: readonly string[]): Pr
  * @param probes one: what came before is read. Two, one behind the other: a connection to the origin that is being dialled
  * when the first is served is there when the second is.
  */
-async function barrier(raw: RawGateway, probes: 1 | 2): Promise<void> {
+export async function barrier(raw: RawGateway, probes: 1 | 2): Promise<void> {
   const prober = await proberOf(raw);
   for (let n = 0; n < probes; n++) prober.says(BARRIER);
   for (let n = 0; n < probes; n++) {
@@ -85,7 +85,8 @@ async function proberOf(raw: RawGateway): Promise<RawClient> {
   return prober;
 }
 
-function originOf({ origin }: RawGateway): Pick<Observation, 'seen' | 'broken' | 'unreadable' | 'received'> {
+/** What came of everything so far, on all connections to the origin. */
+export function originOf({ origin }: RawGateway): Pick<Observation, 'seen' | 'broken' | 'unreadable' | 'received'> {
   const unreadable: string[] = [];
   const broken: Begun[] = [];
   for (const { heard, end } of origin.connections) {

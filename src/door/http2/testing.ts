@@ -71,16 +71,25 @@ export class FrameClient {
 
   /** The first frame of a type that has come, or will. @throws when the connection ends before */
   async hears(type: number, stream?: number): Promise<Frame> {
+    const found = await this.until(() => {
+      const one = this.frames.find((frame) => frame.type === type && (stream === undefined || frame.stream === stream));
+      return one ?? (this.closed ? 'closed' : undefined);
+    });
+    if (found === 'closed') throw new Error(`the connection ended without a frame of type ${type}`);
+    return found;
+  }
+
+  /** Asks anew with everything that comes, until there is an answer. */
+  async until<T>(ask: () => T | undefined): Promise<T> {
     for (;;) {
-      const found = this.frames.find((one) => one.type === type && (stream === undefined || one.stream === stream));
-      if (found) return found;
-      if (this.closed) throw new Error(`the connection ended without a frame of type ${type}`);
+      const found = ask();
+      if (found !== undefined) return found;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
 
   async ends(): Promise<void> {
-    while (!this.closed) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    await this.until(() => (this.closed ? true : undefined));
   }
 
   #read(chunk: Buffer): void {
