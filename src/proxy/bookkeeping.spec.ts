@@ -36,6 +36,16 @@ describe('bookkeeping', () => {
     ]);
   });
 
+  it('names the upstream that was asked instead of its own', () => {
+    const parts = someParts();
+    const exchange = anExchange();
+    Object.assign(exchange, { fellBackTo: 'spare', upstreamStartedAtMs: 1, upstreamAnsweredAtMs: 3 });
+    bookkeeping(parts)(exchange, { status: 200, fault: undefined, code: undefined });
+    expect(parts.metrics.upstream).toEqual([{ service: 'spare', durationMs: 2 }]);
+    expect(parts.metrics.observed).toMatchObject([{ service: 'mawbs' }]);
+    expect(parts.accessLog.records).toMatchObject([{ route: 'mawbs', upstream: 'spare' }]);
+  });
+
   it('leaves the upstream out where it was not asked, and the route where there was none', () => {
     const parts = someParts();
     bookkeeping(parts)(anExchange({ route: NOWHERE }), { status: 404, fault: undefined, code: 'not-found' });

@@ -24,7 +24,8 @@ export function bookkeeping({
     // How long a WebSocket stayed open says nothing of how fast it was answered.
     const answeredMs = opened ? exchange.upstreamAnsweredAtMs - head.arrivedAtMs : durationMs;
     metrics.observe(route.upstream, route.id, head.method, outcome.status, answeredMs);
-    if (upstreamMs !== undefined) metrics.observeUpstream(route.upstream, upstreamMs);
+    const upstream = exchange.fellBackTo ?? route.upstream;
+    if (upstreamMs !== undefined) metrics.observeUpstream(upstream, upstreamMs);
     const known = !isDeadEnd(route);
     const startMs = clock.nowMs() - durationMs;
     if (tracing !== undefined) {
@@ -44,7 +45,7 @@ export function bookkeeping({
       query: head.query,
       plane: 'data',
       route: known ? route.id : undefined,
-      upstream: known ? route.upstream : undefined,
+      upstream: known ? upstream : undefined,
       user: exchange.principal?.userId,
       key: exchange.principal?.keyId,
       tenant: exchange.tenant?.code,

@@ -41,6 +41,8 @@ export class Exchange {
   /** Where it is being sent, or was last; and where it was sent before, in vain. Written by the upstream, and by retry. */
   target: Target | undefined = undefined;
   tried: Target[] | undefined = undefined;
+  /** Name of the upstream that was asked instead of the route's own. Written by fall-back. */
+  fellBackTo: string | undefined = undefined;
   /** Monotonic milliseconds at which its answer must be complete; 0 = whenever. Written by within-deadline. */
   deadlineAtMs = 0;
   /** Bytes of the bodies that moved so far: the client's, and what it was sent. Payload only, as after de-chunking. */

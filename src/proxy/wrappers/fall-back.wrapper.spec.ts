@@ -68,9 +68,10 @@ describe.each(TRANSPORTS)('fallBack, over %s', (transport) => {
 
   it('asks another upstream', async () => {
     rig.service('spare', [origin.url]);
-    const { client } = await ask([await rig.nowhere()], { upstream: 'spare' });
+    const { client, front } = await ask([await rig.nowhere()], { upstream: 'spare' });
     (await origin.asked()).say(OK);
     expect(await client.all()).toMatch(/^HTTP\/1\.1 200 [^]*ok$/);
+    expect((await front.outcome()).exchange.fellBackTo).toBe('spare');
   });
 
   it('tells the other upstream of no time that was the first one’s', async () => {

@@ -59,6 +59,7 @@ class SecuredAnswer extends PassingAnswer {
     // Its targets are others, and it has a time of its own.
     exchange.tried = undefined;
     exchange.target = undefined;
+    exchange.fellBackTo = this.upstream.config.fallback?.upstream;
     forgetDeadline(exchange);
     this.instead(exchange, this.next);
   }
