@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import tls, { type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
 import { aCertificate, type Certificate } from '../src/proxy/forward/testing-certificate';
+import { ASK, SWITCH } from '../src/proxy/forward/tunnel/testing';
 import { FeedOrigin } from './support/feed-origin';
 import { startGateway, type TestGateway } from './support/gateway';
 import { until } from './support/waiting';
@@ -27,11 +28,18 @@ describe('a gateway that speaks TLS', () => {
   let gateway: TestGateway;
   let port: number;
   let feed: FeedOrigin;
+  /** Opens a tunnel, and says something when the client has said all. */
+  const late = net.createServer({ allowHalfOpen: true }, (socket) => {
+    socket.once('data', () => socket.write(SWITCH));
+    socket.on('end', () => socket.end('\x81\x04late', 'latin1'));
+  });
 
   beforeAll(async () => {
     write('main', main);
     write('shop', shop);
     feed = await FeedOrigin.start();
+    late.listen(0, '127.0.0.1');
+    await once(late, 'listening');
     gateway = await startGateway({
       environment: {
         TLS_CERT_FILE: path('main.pem'),
@@ -44,7 +52,10 @@ tls: { certificates: [{ certFile: ${path('shop.pem')}, keyFile: ${path('shop.key
 routes:
   - { id: hello, match: { path: /hello }, answer: { status: 200, body: hello }, public: true }
   - { id: feed, match: { path: /feed }, upstream: feed, public: true, websocket: true }
-upstreams: { feed: { targets: [{ url: '${feed.url}' }] } }
+  - { id: late, match: { path: /late }, upstream: late, public: true, websocket: true }
+upstreams:
+  feed: { targets: [{ url: '${feed.url}' }] }
+  late: { targets: [{ url: 'http://127.0.0.1:${(late.address() as net.AddressInfo).port}' }] }
 `,
     });
     port = Number(new URL(gateway.url).port);
@@ -57,6 +68,7 @@ upstreams: { feed: { targets: [{ url: '${feed.url}' }] } }
   afterAll(async () => {
     await gateway.close();
     feed.close();
+    late.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -130,6 +142,20 @@ upstreams: { feed: { targets: [{ url: '${feed.url}' }] } }
     const closed = once(socket, 'close');
     socket.close(4000, 'enough');
     expect((await closed)[0]).toBe(4000);
+  });
+
+  it('passes the end of one direction of a tunnel on as such', async () => {
+    const socket = await dial({ ALPNProtocols: ['http/1.1'], allowHalfOpen: true });
+    let heard = '';
+    socket.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')));
+    socket.write(ASK.replace('/feed', '/late'));
+    await until(
+      () => Promise.resolve(heard),
+      (text) => text.endsWith('\r\n\r\n'),
+    );
+    socket.end();
+    await once(socket, 'close');
+    expect(heard).toMatch(/\r\n\r\n\x81\x04late$/);
   });
 
   it('passes the body of a control-plane request over HTTP/2, and its answer', async () => {

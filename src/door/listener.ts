@@ -89,8 +89,10 @@ export function connect(
   // node hands the bare connection over at once: what is written to it would overtake the answer to an earlier request,
   // and what was the last answer stays the last.
   server.on('upgrade', (request, socket, firstBytes) => {
-    if (answeringOn(socket) || !socket.writable) socket.destroy();
-    else door.upgrade(request, socket, firstBytes, side);
+    if (answeringOn(socket) || !socket.writable) return void socket.destroy();
+    // As without TLS: whoever tunnels may end one direction, and go on listening.
+    socket.allowHalfOpen = true;
+    door.upgrade(request, socket, firstBytes, side);
   });
   server.on('connect', (request, socket) => {
     if (answeringOn(socket) || !socket.writable) socket.destroy();
