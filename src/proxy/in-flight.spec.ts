@@ -18,7 +18,7 @@ describe('InFlight', () => {
     });
     expect([refused.ended, metrics.limits]).toEqual([[], ['in-flight']]);
     for (const ended of exchanges[0]!.ended) ended(over);
-    expect(inFlight.now).toBe(1);
+    expect([inFlight.now, metrics.underWay()]).toEqual([1, 1]);
     expect(inFlight.enter(anExchange())).toBeUndefined();
   });
 

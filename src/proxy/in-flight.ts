@@ -17,8 +17,10 @@ export class InFlight {
 
   constructor(
     private readonly most: number,
-    private readonly metrics: Pick<RequestMetrics, 'limited'>,
-  ) {}
+    private readonly metrics: Pick<RequestMetrics, 'limited' | 'inFlight'>,
+  ) {
+    metrics.inFlight(() => this.#now);
+  }
 
   get now(): number {
     return this.#now;

@@ -110,6 +110,14 @@ export function registerCollectors(registry: Registry, counted: CountedRequests,
   registerTunnelCollectors(registry, () => counted.tunnelCounts.values());
   registerUpstreamCollectors(registry, () => counted.upstreamSamples());
   new Gauge({
+    name: 'proxy_requests_in_flight',
+    help: 'Requests of the data plane under way, as MAX_IN_FLIGHT counts them',
+    registers: [registry],
+    collect() {
+      this.set(counted.requestsInFlight());
+    },
+  });
+  new Gauge({
     name: 'circuit_breaker_state',
     help: '0 closed, 1 open, 2 half-open',
     labelNames: ['service'],

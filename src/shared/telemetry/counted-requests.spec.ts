@@ -36,8 +36,9 @@ describe('CountedRequests', () => {
     expect(lines).toContain('upstream_request_duration_seconds_bucket{le="0.005",service="mawbs"} 1');
   });
 
-  it('renders refusals, look-ups and breakers', async () => {
+  it('renders requests under way, refusals, look-ups and breakers', async () => {
     const lines = await scrape((counted) => {
+      counted.inFlight(() => 7);
       counted.limited('login');
       counted.limited('login');
       counted.suspected('sql-injection', 'report');
@@ -46,6 +47,7 @@ describe('CountedRequests', () => {
       counted.breakerState('gone', () => 1);
       counted.forgetBreaker('gone');
     });
+    expect(lines).toContain('proxy_requests_in_flight 7');
     expect(lines).toContain('limiter_refusals_total{limit="login"} 2');
     expect(lines).toContain('attacks_suspected_total{signature="sql-injection",mode="report"} 1');
     expect(lines).toContain('token_cache_requests_total{result="hit"} 1');

@@ -48,6 +48,7 @@ export class CountedRequests extends RequestMetrics {
   readonly tunnelCounts = new Map<string, TunnelCounts>();
   readonly tokenLookups = { hit: 0, miss: 0 };
   readonly breakers = new Map<string, () => 0 | 1 | 2>();
+  requestsInFlight: () => number = () => 0;
   upstreamSamples: () => readonly UpstreamSample[] = () => [];
 
   observe(service: string, route: string, method: string, status: number, durationMs: number): void {
@@ -66,6 +67,10 @@ export class CountedRequests extends RequestMetrics {
   limited(limit: string): void {
     const name = this.limitRefusals.has(limit) || this.limitRefusals.size < MAX_NAMES ? limit : OTHER;
     this.limitRefusals.set(name, (this.limitRefusals.get(name) ?? 0) + 1);
+  }
+
+  inFlight(read: () => number): void {
+    this.requestsInFlight = read;
   }
 
   suspected(signature: string, mode: 'refuse' | 'report'): void {

@@ -9,6 +9,8 @@ export abstract class RequestMetrics {
   abstract observeUpstream(service: string, durationMs: number): void;
   /** limiter_refusals_total{limit}. */
   abstract limited(limit: string): void;
+  /** proxy_requests_in_flight: asked when scraped. */
+  abstract inFlight(read: () => number): void;
   /** attacks_suspected_total{signature,mode}. @param mode what is done about it: refuse or report */
   abstract suspected(signature: string, mode: 'refuse' | 'report'): void;
   /** token_cache_requests_total{result}. */

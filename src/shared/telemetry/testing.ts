@@ -47,6 +47,7 @@ export class RecordingMetrics extends RequestMetrics {
   readonly observed: { service: string; route: string; method: string; status: number }[] = [];
   readonly upstream: { service: string; durationMs: number }[] = [];
   readonly limits: string[] = [];
+  underWay: () => number = () => 0;
   readonly suspicions: string[] = [];
   readonly lookups: ('hit' | 'miss')[] = [];
   readonly breakers = new Map<string, () => 0 | 1 | 2>();
@@ -60,6 +61,9 @@ export class RecordingMetrics extends RequestMetrics {
   }
   limited(limit: string): void {
     this.limits.push(limit);
+  }
+  inFlight(read: () => number): void {
+    this.underWay = read;
   }
   suspected(signature: string, mode: 'refuse' | 'report'): void {
     this.suspicions.push(`${mode} ${signature}`);
