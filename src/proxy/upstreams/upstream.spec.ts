@@ -121,6 +121,17 @@ describe('Upstream', () => {
     ]);
   });
 
+  it('goes on counting what is under way when something else of it changes', () => {
+    const parts = someUpstreamParts();
+    const before = open({ bulkhead: { maxInFlight: 1 } }, parts);
+    before.bulkhead!.enter();
+    const after = open({ bulkhead: { maxInFlight: 1 }, panicPercent: 10 }, parts, before);
+    expect(after.bulkhead!.enter()).toBe(false);
+    before.bulkhead!.leave();
+    expect(after.bulkhead!.enter()).toBe(true);
+    expect(open({ bulkhead: { maxInFlight: 2 } }, parts, after).bulkhead!.enter()).toBe(true);
+  });
+
   it('says once when its own circuit opens', () => {
     const log = new FakeLog();
     const upstream = open({ breaker: { minimumRequests: 1 } }, someUpstreamParts({ log }));

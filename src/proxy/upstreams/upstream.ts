@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../shared/clock';
 import type { Exchange } from '../exchange';
 import type { Fault } from '../policy';
@@ -53,7 +54,9 @@ export class Upstream {
     this.random = parts.random;
     this.retries = new RetryBudget(config.retry, parts.clock);
     const { bulkhead, stickiness } = config;
-    this.bulkhead = bulkhead && new Bulkhead(bulkhead, parts.clock, parts.deadlines);
+    // What is under way by the table before is still under way.
+    const same = before !== undefined && isDeepStrictEqual(before.config.bulkhead, bulkhead);
+    this.bulkhead = same ? before.bulkhead : bulkhead && new Bulkhead(bulkhead, parts.clock, parts.deadlines);
     this.stickiness = stickiness && new Stickiness(name, stickiness, parts.stickinessKey);
     this.#balancer = balancerFor(config, parts.random);
     this.#set = new TargetSet(name, config, parts, this.credentials, before === undefined ? undefined : before.#set);
