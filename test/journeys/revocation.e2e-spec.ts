@@ -148,10 +148,14 @@ describe('three instances on one database', () => {
     const { database } = gateways[0];
     const server = new URL(database.superuserUrl);
     server.pathname = 'postgres';
+    // Somebody else goes on writing.
+    const client = new Client({ connectionString: database.superuserUrl, application_name: 'somebody else' });
+    await client.connect();
     await execute(
       server.href,
       `ALTER DATABASE ${database.name} WITH ALLOW_CONNECTIONS false`,
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database.name}'`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = '${database.name}' AND application_name <> 'somebody else'`,
     );
     for (const at of gateways) {
       const answer = await until(
@@ -164,16 +168,14 @@ describe('three instances on one database', () => {
       expect((await fetch(`${at.url}/actuator/readiness`)).status).toBe(200);
       expect(await (await fetch(`${at.url}/actuator/health`)).json()).toMatchObject({ status: 'DEGRADED' });
     }
-    await execute(server.href, `ALTER DATABASE ${database.name} WITH ALLOW_CONNECTIONS true`);
     // What is revoked before an instance is back is heard too.
-    const client = new Client({ connectionString: database.superuserUrl });
-    await client.connect();
     const { sid } = JSON.parse(Buffer.from(gone.accessToken.split('.')[1]!, 'base64url').toString()) as { sid: string };
     await client.query(
       `INSERT INTO revocations (kind, value, expires_at) VALUES ('sid', $1, now() + interval '1 hour')`,
       [sid],
     );
     await client.end();
+    await execute(server.href, `ALTER DATABASE ${database.name} WITH ALLOW_CONNECTIONS true`);
     for (const at of gateways) {
       await until(
         async () => (await ask(at, tokens, 'POST')).status,
