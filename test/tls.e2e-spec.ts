@@ -72,7 +72,9 @@ upstreams:
     rmSync(folder, { recursive: true });
   });
 
-  async function dial(options: ConnectionOptions = {}): Promise<TLSSocket> {
+  async function dial(
+    options: ConnectionOptions & Pick<net.TcpSocketConnectOpts & net.SocketConstructorOpts, 'allowHalfOpen'> = {},
+  ): Promise<TLSSocket> {
     const socket = tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options });
     await once(socket, 'secureConnect');
     return socket;
