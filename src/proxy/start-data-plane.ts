@@ -76,13 +76,14 @@ export async function startDataPlane(
 ): Promise<StartedDataPlane> {
   const { file, required, closing, watch = DEFAULT_WATCH } = options;
   const deadlines = new Deadlines(parts.clock);
-  const idle = new Deadlines(parts.clock);
+  const [idle, upkeep] = [new Deadlines(parts.clock), new Deadlines(parts.clock)];
   const tunnels = new Tunnels();
   const over = bookkeeping(parts);
   const shared: UpstreamParts = {
     clock: parts.clock,
     deadlines,
     idle,
+    upkeep,
     log: parts.log,
     ca: options.ca,
     random: Math.random,
@@ -135,8 +136,8 @@ export async function startDataPlane(
   else if (required) throw new GatewayConfigError(file, [{ line: 0, column: 0, path: '', message: 'is not there' }]);
   else parts.log.warn(`${file} is not there: no routes until it is`);
 
-  deadlines.start();
-  idle.start();
+  const sweeps = [deadlines, idle, upkeep];
+  for (const sweep of sweeps) sweep.start();
   const watcher = new ConfigWatcher(file, read?.version, (reading) => void reloads.fileChanged(reading), watch);
   await watcher.start();
 
@@ -148,8 +149,7 @@ export async function startDataPlane(
     await tunnels.closeAll();
     stopEnding();
     await registry.close();
-    deadlines.stop();
-    idle.stop();
+    for (const sweep of sweeps) sweep.stop();
   };
   const dataPlane = new GatewayDataPlane({
     problems: parts.problems,

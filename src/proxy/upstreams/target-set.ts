@@ -21,6 +21,8 @@ export class TargetSet {
   panicking = false;
   readonly outliers: Outliers;
   readonly #discovery: Discovery;
+  /** For those who look after targets: what is under way has a list of its own, which is looked through for others. */
+  readonly #upkeep: UpstreamParts;
   readonly #checks = new Map<Target, HealthCheck>();
   readonly #unwatch = new Map<Target, () => void>();
   #started = false;
@@ -36,12 +38,13 @@ export class TargetSet {
     before?: TargetSet,
   ) {
     if (before !== undefined) this.#known = before.standings;
-    this.outliers = new Outliers(name, config.outliers, parts, () => this.all);
+    const upkeep = (this.#upkeep = { ...parts, deadlines: parts.upkeep });
+    this.outliers = new Outliers(name, config.outliers, upkeep, () => this.all);
     const { discovery } = config;
     this.#discovery =
       discovery === undefined
         ? new StaticDiscovery(config.targets)
-        : new DnsDiscovery(name, discovery.dns, parts.resolver(discovery.dns.servers), parts);
+        : new DnsDiscovery(name, discovery.dns, parts.resolver(discovery.dns.servers), upkeep);
     if (discovery === undefined) this.#replace(config.targets);
     // Until DNS answers, those that it named last.
     else if (before !== undefined && isDeepStrictEqual(before.config.discovery, discovery))
@@ -122,7 +125,7 @@ export class TargetSet {
     const { healthCheck } = this.config;
     this.outliers.adopt(target);
     if (healthCheck === undefined) return target.standing.setUp(true);
-    const check = new HealthCheck(this.name, target, healthCheck, this.parts, () => this.#cameUp(target));
+    const check = new HealthCheck(this.name, target, healthCheck, this.#upkeep, () => this.#cameUp(target));
     this.#checks.set(target, check);
     check.start();
   }

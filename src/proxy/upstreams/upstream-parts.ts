@@ -6,7 +6,10 @@ import type { Prober } from './health/prober';
 
 /** What upstreams share. */
 export interface UpstreamParts extends ConnectionParts {
+  /** Of exchanges and tunnels under way. */
   readonly deadlines: Deadlines;
+  /** Of what upstreams do by themselves: checks, look-ups, letting targets back. */
+  readonly upkeep: Deadlines;
   readonly log: DataPlaneLog;
   /** From 0 to below 1. */
   readonly random: () => number;
