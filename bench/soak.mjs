@@ -9,6 +9,7 @@ import { accounts, database, startGateway } from './lib/gateway.mjs';
 import { Holdings, TELLS_MEMORY } from './lib/holdings.mjs';
 import { fault, inHousehold } from './lib/household.mjs';
 import { inProject, node24, prepare } from './lib/project.mjs';
+import { StandStills } from './lib/stand-stills.mjs';
 import { Session, SHORT_SESSIONS } from './lib/sessions.mjs';
 import { agent } from './lib/soak/ask.mjs';
 import { configText } from './lib/soak/config.mjs';
@@ -93,12 +94,14 @@ await inHousehold('soak', async (house) => {
     loop(() => signInAndOut(visitOf(0), leaver)),
   ];
 
+  const standStills = new StandStills();
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
   while (seconds() < SECONDS && ledger.unexplained < MOST_UNEXPLAINED) {
     await pause(Math.max(1000, (SECONDS * 1000) / SAMPLES));
     for (const puzzle of ledger.news()) console.log(puzzle);
-    console.log(`${seconds()} s: ${ledger.all} exchanges, ${ledger.unexplained} unexplained, ${reloads.count} reloads; ${await holdings.sample()}`); // prettier-ignore
+    console.log(`${seconds()} s: ${ledger.all} exchanges, ${ledger.unexplained} unexplained, ${reloads.count} reloads; ${await holdings.sample()}, the clients for ${standStills.longestMs()} ms`); // prettier-ignore
+    void standStills.forget();
   }
   for (const stayer of stayers) await stayer.check();
   running = false;

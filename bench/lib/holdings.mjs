@@ -27,7 +27,7 @@ export class Holdings {
     const told = await asks(child, 'memory');
     const sample = { ...told, descriptors: readdirSync(`/proc/${pid}/fd`).length };
     this.#samples.push(sample);
-    return `${mib(sample.heap)} heap, ${mib(sample.resident)} resident, ${sample.descriptors} descriptors`;
+    return `${mib(sample.heap)} heap, ${mib(sample.resident)} resident, ${sample.descriptors} descriptors; it stood still for ${sample.stoodStillMs} ms`;
   }
 
   /**

@@ -12,6 +12,7 @@ import type { InboundSessions } from './http2/inbound-sessions';
 import { speakHttp2 } from './http2/speak-http2';
 import { type ConnectionBounds, RequestLine } from './request-line';
 import type { Unreadable } from './unreadable';
+import { listenWidely } from './wide-listening';
 
 export interface ListenerLimits {
   readonly maxUriBytes: number;
@@ -107,15 +108,11 @@ export function connect(
  * @throws {StartError} the port is taken, may not be used, or the address is not ours
  */
 export async function listen(server: Server, port: number, host: string | undefined): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, ...(host === undefined ? {} : { host }), backlog: 4096 }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  }).catch((cause: NodeJS.ErrnoException) => {
-    throw new StartError(reasonOf(cause, port, host), { cause });
-  });
+  await listenWidely(server, { port, ...(host === undefined ? {} : { host }), backlog: 4096 }).catch(
+    (cause: NodeJS.ErrnoException) => {
+      throw new StartError(reasonOf(cause, port, host), { cause });
+    },
+  );
   const { port: actual } = server.address() as AddressInfo;
   const named = host === undefined || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   const scheme = server instanceof tls.Server ? 'https' : 'http';

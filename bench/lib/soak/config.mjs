@@ -1,5 +1,5 @@
 /** What the limit `limited` lets through in a second: less than is asked for. */
-const SCARCE = 20;
+const SCARCE = 5;
 
 /**
  * gateway.yaml of a soak, as it is the n-th time: numbers that nobody waits for change, and with them upstreams and limits.

@@ -3,14 +3,14 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { between, rest } from './ask.mjs';
 
-/** Clients that leave in the middle. What they may have heard until then must be the beginning of what was right. */
+/** Clients that leave in the middle, and do not come faster for that: nobody who leaves waits for the gateway. What they may have heard until then must be the beginning of what was right. */
 export const rude = {
   async 'leaves before the answer'(visit) {
     await leaving(visit, 'leaves before the answer', '/late?ms=500', {}, between(1, 100));
   },
 
   async 'leaves in the answer'(visit) {
-    await leaving(visit, 'leaves in the answer', '/stream?bytes=20000000', {}, between(20, 100));
+    await leaving(visit, 'leaves in the answer', '/stream?bytes=5000000', {}, between(20, 100));
   },
 
   async 'leaves in its body'(visit) {
@@ -29,7 +29,7 @@ export const rude = {
     socket.destroy();
     if (heard === '') ledger.note('leaves in its head', 'left');
     else ledger.puzzle('leaves in its head', heard);
-    await rest(20, 50);
+    await rest(100, 300);
   },
 };
 
@@ -48,5 +48,5 @@ async function leaving({ ledger, url, headers }, kind, path, { method = 'GET', h
   outgoing.destroy();
   if (status === 200) ledger.note(kind, 'left');
   else ledger.puzzle(kind, `${status} before it left`);
-  await rest(20, 50);
+  await rest(100, 300);
 }
