@@ -134,7 +134,7 @@ async function buildApplication(
 
 /** Gives the listeners to the door. */
 function wire(app: NestFastifyApplication, environment: Environment, clients: Clients): Drain {
-  const { main, management } = clients.servers;
+  const { main, management, redirect } = clients.servers;
   const [door, reader, addresses] = [app.get(Door), app.get(HeadReader), app.get(ClientAddresses)];
   const clock = app.get(Clock, { strict: false });
   const lifecycle = app.get(Lifecycle);
@@ -159,6 +159,7 @@ function wire(app: NestFastifyApplication, environment: Environment, clients: Cl
   );
   toDoor(main, side, { ...(direct && { direct }), ...(http2 && { http2 }) });
   if (management) toDoor(management, 'management');
+  if (redirect) connections.guard(redirect);
   clients.follow(app.get(TlsConfig));
   const dataPlane = app.get(DataPlane);
   return new Drain(

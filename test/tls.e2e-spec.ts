@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import http2, { type ClientHttp2Session, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
 import https from 'node:https';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls, { type ConnectionOptions, type TLSSocket } from 'node:tls';
@@ -155,6 +156,21 @@ routes:
     before.destroy();
   });
 
+  it('resumes a session for as long as the certificate stays the same', async () => {
+    const sessionOf = async (options: ConnectionOptions): Promise<{ session: Buffer; resumed: boolean }> => {
+      const socket = await dial({ servername: 'gateway.example', ALPNProtocols: ['http/1.1'], ...options });
+      const given = options.session ?? once(socket, 'session').then(([session]) => session as Buffer);
+      socket.write('GET /hello HTTP/1.1\r\nHost: gateway.example\r\n\r\n');
+      const [session] = await Promise.all([given, once(socket, 'data')]);
+      const resumed = socket.isSessionReused();
+      socket.destroy();
+      return { session, resumed };
+    };
+    const { session } = await sessionOf({});
+    await gateway.clients.tls!.check();
+    expect((await sessionOf({ session })).resumed).toBe(true);
+  });
+
   it.each([
     ['a key of another certificate', () => writeFileSync(path('main.key'), shop.key), /key is not that/],
     ['what is no certificate', () => writeFileSync(path('main.pem'), 'hello'), /PEM|ASN|asn1|routines/i],
@@ -217,6 +233,36 @@ routes:
 });
 
 describe('a gateway that speaks TLS and drains', () => {
+  it('bounds connections at its port without TLS, too, and waits for none that never said a word of TLS', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'iam-gateway-tls-'));
+    const { cert, key } = aCertificate('gateway.example');
+    writeFileSync(join(folder, 'a.pem'), cert);
+    writeFileSync(join(folder, 'a.key'), key);
+    const gateway = await startGateway({
+      environment: {
+        TLS_CERT_FILE: join(folder, 'a.pem'),
+        TLS_KEY_FILE: join(folder, 'a.key'),
+        HTTP_REDIRECT_PORT: '0',
+        ADDRESS_CONNECTIONS: '2',
+      },
+      gatewayYaml: 'routes: []',
+    });
+    const plain = (): net.Socket => net.connect(Number(new URL(gateway.redirectUrl!).port), '127.0.0.1').resume();
+    const held = [plain(), plain()];
+    await Promise.all(held.map((socket) => once(socket, 'connect')));
+    await once(plain(), 'close');
+    await Promise.all(held.map((socket) => once(socket.end(), 'close')));
+
+    const silent = net.connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    await once(silent, 'connect');
+    const closed = once(silent, 'close');
+    silent.resume();
+    expect(await gateway.drain()).toBe(true);
+    await closed;
+    await gateway.close();
+    rmSync(folder, { recursive: true });
+  });
+
   it('proxy 45: says GOAWAY, serves what is under way, and ends idle connections that speak HTTP/1.1', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'iam-gateway-tls-'));
     const { cert, key } = aCertificate('gateway.example');

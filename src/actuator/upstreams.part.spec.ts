@@ -29,6 +29,7 @@ describe('UpstreamsPart', () => {
     ['a target is ejected', { targets: [aTarget({ ejected: true })], panicking: true }, /"panicking":true.*"ejected"/],
     ['a circuit of a target is open', { targets: [aTarget({ circuit: 1 as const })] }, /"open"/],
     ['its circuit is half-open', { circuit: 2 as const }, /"half-open"/],
+    ['its name cannot be looked up', { lookUpFault: 'queryA ETIMEOUT' }, /"lookUpFault":"queryA ETIMEOUT"/],
     ['no target was found', { targets: [] }, /"targets":\[\]/],
   ])('is degraded, never down, when %s', (_, facts, details) => {
     const health = examine(facts);

@@ -17,17 +17,19 @@ export class UpstreamsPart implements HealthPart {
   }
 }
 
-const isWell = ({ circuit, targets, tls }: UpstreamSample): boolean =>
+const isWell = ({ circuit, targets, tls, lookUpFault }: UpstreamSample): boolean =>
   tls?.insecure !== true &&
   tls?.fault === undefined &&
+  lookUpFault === undefined &&
   circuit === 0 &&
   targets.length > 0 &&
   targets.every((one) => one.up && !one.ejected && one.circuit === 0);
 
-function detailsOf({ circuit, panicking, targets, tls }: UpstreamSample): object {
+function detailsOf({ circuit, panicking, targets, tls, lookUpFault }: UpstreamSample): object {
   return {
     circuit: CIRCUITS[circuit],
     ...(panicking ? { panicking } : {}),
+    ...(lookUpFault === undefined ? {} : { lookUpFault }),
     ...(tls?.insecure ? { tls: 'certificates are not verified' } : {}),
     ...(tls?.fault === undefined ? {} : { tlsFault: tls.fault }),
     ...(tls?.expiresAtMs === undefined ? {} : { certificateEnds: new Date(tls.expiresAtMs).toISOString() }),

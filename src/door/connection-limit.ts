@@ -1,7 +1,7 @@
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { limitKey, plainAddress } from '../shared/http';
 
-/** Bounds how many connections one peer holds at a time (ADDRESS_CONNECTIONS): one IPv4 address, or one /64. */
+/** Bounds how many connections one peer holds at a time, over all ports (ADDRESS_CONNECTIONS): one IPv4 address, or one /64. */
 export class ConnectionLimit {
   readonly #open = new Map<string, number>();
 
@@ -13,6 +13,11 @@ export class ConnectionLimit {
     private readonly most: number,
     private readonly exempt: (address: string) => boolean,
   ) {}
+
+  /** Whatever is one too many at that server ends at once, before a byte of it is read. */
+  guard(server: Server): void {
+    server.on('connection', (socket: Socket) => void (this.admits(socket) || socket.destroy()));
+  }
 
   /** Counts a new connection until it closes. @returns false when it is one too many */
   admits(socket: Socket): boolean {

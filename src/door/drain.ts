@@ -34,8 +34,9 @@ export class Drain {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
     };
+    server.on('connection', watch);
     // Over TLS requests come by another object, and that one tells whether there were any.
-    server.on(server instanceof tls.Server ? 'secureConnection' : 'connection', watch);
+    if (server instanceof tls.Server) server.on('secureConnection', watch);
   }
 
   /**

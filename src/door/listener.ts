@@ -90,10 +90,8 @@ export function connect(
   if (http2) speakHttp2(server, opened, http2);
   const came = (request: IncomingMessage, response: ServerResponse): void => line.came(request, response);
   server.removeAllListeners('clientError');
-  server.on('connection', (socket: Socket) => {
-    line.opened(socket);
-    if (!connections.admits(socket)) socket.destroy();
-  });
+  server.on('connection', (socket: Socket) => line.opened(socket));
+  connections.guard(server);
   // Requests come by the encrypted connection, which is another object than the one that was counted.
   server.on('secureConnection', (socket: Socket) => line.opened(socket));
   server.on('request', came);

@@ -1,4 +1,4 @@
-import { rateLimited, rateLimitHeaders } from './headers';
+import { QuotaFields, rateLimited, rateLimitHeaders } from './headers';
 import type { Limit } from './limiter';
 
 const login: Limit = { name: 'login', requests: 5, perSeconds: 60, algorithm: 'sliding-window' };
@@ -19,6 +19,18 @@ describe('rateLimitHeaders', () => {
       RateLimit: '"login";r=0;t=42',
       'Retry-After': '42',
     });
+  });
+
+  it('never tells of more left than the quota is, however large the burst', () => {
+    const bucket: Limit = { ...login, algorithm: 'token-bucket', burst: 30 };
+    const standing = { allowed: true, remaining: 29, resetSeconds: 1, retryAfterSeconds: 0, nextSeconds: 0 };
+    expect(rateLimitHeaders(bucket, standing)['RateLimit']).toBe('"login";r=5;t=1');
+    const fields: string[] = [];
+    new QuotaFields(bucket).write(fields, 0, standing);
+    expect(fields).toEqual([
+      ...['RateLimit-Policy', '"login";q=5;w=60', 'RateLimit', '"login";r=5;t=1'],
+      ...['X-RateLimit-Limit', '5', 'X-RateLimit-Remaining', '5', 'X-RateLimit-Reset', '1'],
+    ]);
   });
 
   it('keeps the value a structured field whatever the name is', () => {

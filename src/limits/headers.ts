@@ -12,7 +12,7 @@ const quoted = (name: string): string => `"${name.replace(/["\\]/g, '\\$&')}"`;
 export function rateLimitHeaders(limit: Limit, decision: LimitDecision): Record<string, string> {
   const fields = {
     'RateLimit-Policy': rateLimitPolicy(limit),
-    RateLimit: rateLimitState(quoted(limit.name), decision),
+    RateLimit: rateLimitState(limit, decision),
   };
   return decision.allowed ? fields : { ...fields, 'Retry-After': String(decision.retryAfterSeconds) };
 }
@@ -23,7 +23,7 @@ export class QuotaFields {
   readonly #name: string;
   readonly #quota: string;
 
-  constructor(limit: Limit) {
+  constructor(private readonly limit: Limit) {
     this.#policy = rateLimitPolicy(limit);
     this.#name = quoted(limit.name);
     this.#quota = String(limit.requests);
@@ -32,7 +32,7 @@ export class QuotaFields {
   /** Writes name, value, … from `at` on; every time as many entries. */
   write(fields: string[], at: number, standing: Standing): void {
     const seconds = String(standing.allowed ? standing.resetSeconds : standing.nextSeconds);
-    const remaining = String(standing.remaining);
+    const remaining = String(told(standing, this.limit));
     fields[at] = 'RateLimit-Policy';
     fields[at + 1] = this.#policy;
     fields[at + 2] = 'RateLimit';
@@ -50,8 +50,14 @@ function rateLimitPolicy({ name, requests, perSeconds }: Limit): string {
   return `${quoted(name)};q=${requests};w=${Math.ceil(perSeconds)}`;
 }
 
-function rateLimitState(name: string, { allowed, remaining, resetSeconds, retryAfterSeconds }: LimitDecision): string {
-  return `${name};r=${remaining};t=${allowed ? resetSeconds : retryAfterSeconds}`;
+function rateLimitState(limit: Limit, decision: LimitDecision): string {
+  const { allowed, resetSeconds, retryAfterSeconds } = decision;
+  return `${quoted(limit.name)};r=${told(decision, limit)};t=${allowed ? resetSeconds : retryAfterSeconds}`;
+}
+
+/** What is left, never more than the quota: a burst that is larger is no promise, and clients take one from the other. */
+function told({ remaining }: LimitDecision, { requests }: Limit): number {
+  return Math.min(remaining, requests);
 }
 
 /** The refusal of who tells the quota in fields of the answer itself. @param seconds after which the client is let through */

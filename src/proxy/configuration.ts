@@ -3,3 +3,4 @@ export { readConfigFile } from './routes/config-file';
 export { type LoadedPlugins, PluginLoader } from './plugins/plugin-loader';
 export { pluginsIn } from './routes/plugins-in';
 export { type ReadConfig, readConfig } from './routes/read-config';
+export { tiesOf } from './routes/ties';

@@ -22,6 +22,26 @@ describe('OpenSockets', () => {
     expect(sockets.hasRoom('nobody', 1)).toBe(true);
   });
 
+  it('gives nobody a new bucket for coming again, and remembers it no longer than it takes to fill', () => {
+    const clock = new FakeClock();
+    const sockets = new OpenSockets(clock);
+    const say = (key: string, messages: number): boolean[] => {
+      const user = sockets.enter(key)!;
+      const passed = Array.from({ length: messages }, () => user.mayPass(2, 5, clock.monotonicMs()));
+      sockets.leave(key);
+      return passed;
+    };
+    expect(say('ana', 5)).not.toContain(false);
+    expect(say('ana', 1)).toEqual([false]);
+    clock.advance(500);
+    expect(say('ana', 2)).toEqual([true, false]);
+    for (let i = 0; i < 1_000; i++) say(`user ${i}`, 1);
+    expect(sockets.size).toBe(1_001);
+    clock.advance(2_500);
+    for (let i = 0; i < 501; i++) say('bruno', 0);
+    expect(sockets.size).toBe(0);
+  });
+
   it('gives messages back with time, up to a burst', () => {
     const clock = new FakeClock();
     const ana = new OpenSockets(clock).enter('ana')!;

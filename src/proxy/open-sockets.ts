@@ -5,23 +5,28 @@ export class UserSockets {
   open = 0;
   #left = Infinity;
   #asOfMs = 0;
+  /** From then on the bucket is full, and there is nothing to remember. Monotonic milliseconds. */
+  fullAtMs = 0;
 
   /** @returns whether one more message may pass. @param burst most at once */
   mayPass(perSecond: number, burst: number, nowMs: number): boolean {
     this.#left = Math.min(burst, this.#left + ((nowMs - this.#asOfMs) / 1000) * perSecond);
     this.#asOfMs = nowMs;
-    if (this.#left < 1) return false;
-    this.#left--;
-    return true;
+    const passes = this.#left >= 1;
+    if (passes) this.#left--;
+    this.fullAtMs = nowMs + ((burst - this.#left) / perSecond) * 1000;
+    return passes;
   }
 }
 
 /**
- * Who has how many WebSockets open here, by route and user. It outlives changes of the configuration, as they do. Only
- * those who have one are remembered: whoever closes all and comes again begins with a full bucket.
+ * Who has how many WebSockets open here, by route and user. It outlives changes of the configuration, as they do. Whoever
+ * closes all is remembered until the bucket would be full: coming again gives no new one.
  */
 export class OpenSockets {
   readonly #of = new Map<string, UserSockets>();
+  /** Who has none open, and no full bucket. */
+  readonly #gone = new Set<string>();
 
   constructor(private readonly clock: Pick<Clock, 'monotonicMs'>) {}
 
@@ -35,12 +40,32 @@ export class OpenSockets {
     if (sockets.open >= most) return undefined;
     sockets.open++;
     this.#of.set(key, sockets);
+    this.#gone.delete(key);
     return sockets;
   }
 
   leave(key: string): void {
     const sockets = this.#of.get(key);
-    if (sockets !== undefined && --sockets.open === 0) this.#of.delete(key);
+    if (sockets === undefined || --sockets.open > 0) return;
+    if (sockets.fullAtMs > this.nowMs) this.#gone.add(key);
+    else this.#of.delete(key);
+    this.#forget();
+  }
+
+  /** How many users are remembered. */
+  get size(): number {
+    return this.#of.size;
+  }
+
+  /** Looks at two for each one that goes: what is remembered does not outgrow those who went lately. */
+  #forget(): void {
+    const [first, second] = this.#gone;
+    for (const key of [first, second]) {
+      if (key === undefined) return;
+      this.#gone.delete(key);
+      if (this.#of.get(key)!.fullAtMs <= this.nowMs) this.#of.delete(key);
+      else this.#gone.add(key);
+    }
   }
 
   /** Whether one more may come. */

@@ -41,6 +41,9 @@ export interface Flow {
   resume(): void;
 }
 
+/** Of an answer that is there already: there is nothing to hold back. */
+export const STILL: Flow = { pause: () => {}, resume: () => {} };
+
 /** Where a response goes: informed*, started, data*, then exactly one of ended or failed; or only refused. */
 export interface Answer {
   /** 1xx other than 101. */

@@ -13,13 +13,15 @@ import { compileTable } from './routes/compile-table';
 import { type ConfigText, readConfigFile } from './routes/config-file';
 import { GatewayConfigError } from './routes/config-fault';
 import type { ConfigStatus } from './routes/config-status';
-import { ConfigWatcher, DEFAULT_WATCH, type Reading, type WatchOptions } from './routes/config-watcher';
+import { ConfigWatcher, DEFAULT_WATCH, type WatchOptions } from './routes/config-watcher';
 import type { GatewayConfig } from './routes/gateway-config';
 import type { Variables } from './routes/interpolate';
 import { LiveRoutes } from './routes/live-routes';
 import { ownAnswer } from './routes/own-answer';
+import { Reloads } from './routes/reloads';
 import type { RouteTable } from './routes/route-table';
 import type { TlsConfig } from './routes/tls-config';
+import { HeldBytes } from './signatures';
 import {
   Deadlines,
   DnsResolver,
@@ -88,11 +90,12 @@ export async function startDataPlane(
     prober: new HttpProber(options.ca),
     resolver: (servers) => new DnsResolver(servers),
   };
+  const held = new HeldBytes();
   const registry = new UpstreamRegistry(shared, parts.metrics);
 
   const compile = (config: GatewayConfig, upstreams: Upstreams, plugins: LoadedPlugins | undefined): RouteTable =>
     compileTable(config, { ...parts, plugins }, (route) => {
-      const verified = verifySignature(route, { ...parts, deadlines }) ?? ((next: Forward): Forward => next);
+      const verified = verifySignature(route, { ...parts, deadlines, held }) ?? ((next: Forward): Forward => next);
       const own = ownAnswer(route);
       if (own !== undefined)
         return { forward: verified(throughPlugins(route, { ...parts, plugins }, own)), tunnel: undefined };
@@ -117,32 +120,29 @@ export async function startDataPlane(
     compile,
   });
 
-  const reload = (reading: Reading): Promise<void> => (turn = turn.then(() => reloadNow(reading)));
-  const reloadNow = async (reading: Reading): Promise<void> => {
-    if (ended !== undefined) return;
-    const isText = reading !== undefined && !(reading instanceof GatewayConfigError);
-    const loaded = isText ? await plugins.loadFor(reading) : undefined;
-    // Who ends us did not wait for plugins: a table that came now would open what nobody closes.
-    if (ended === undefined) live.reload(reading, loaded);
-  };
   const plugins = new LivePlugins({ file, watch, variables: options.variables, log: parts.log }, () => {
-    void readingOf(file).then(reload);
+    void reloads.pluginsChanged();
   });
-  let turn = Promise.resolve();
+  const reloads = new Reloads(
+    (text) => plugins.loadFor(text),
+    (reading, loaded) => live.reload(reading, loaded),
+  );
   let ended: Promise<void> | undefined;
 
   const read = await readConfigFile(file);
+  reloads.began(read);
   if (read !== undefined) await applyFirst(live, read, plugins);
   else if (required) throw new GatewayConfigError(file, [{ line: 0, column: 0, path: '', message: 'is not there' }]);
   else parts.log.warn(`${file} is not there: no routes until it is`);
 
   deadlines.start();
   idle.start();
-  const watcher = new ConfigWatcher(file, read?.version, (reading) => void reload(reading), watch);
+  const watcher = new ConfigWatcher(file, read?.version, (reading) => void reloads.fileChanged(reading), watch);
   await watcher.start();
 
   const stopEnding = endWhatIsDenied(parts, deadlines, tunnels);
   const end = async (): Promise<void> => {
+    reloads.close();
     await watcher.close();
     await plugins.close();
     await tunnels.closeAll();
@@ -172,15 +172,6 @@ async function applyFirst(live: LiveRoutes, read: ConfigText, plugins: LivePlugi
     live.apply(read, await plugins.loadFor(read));
   } catch (error) {
     await plugins.close();
-    throw error;
-  }
-}
-
-async function readingOf(file: string): Promise<Reading> {
-  try {
-    return await readConfigFile(file);
-  } catch (error) {
-    if (error instanceof GatewayConfigError) return error;
     throw error;
   }
 }

@@ -243,6 +243,20 @@ describe('HTTP/2 by prior knowledge', () => {
       await silent.ends();
     });
 
+    it('proxy 47: cuts a connection whose client was told of the end and stays', async () => {
+      const staying = await FrameClient.dial(door.port, { allowHalfOpen: true });
+      staying.says(ask(1, requestBlock('/data')));
+      await staying.hears(FRAME.data, 1);
+      door.sessions.close();
+      await once(staying.socket, 'end');
+      expect(door.sessions.size).toBeGreaterThan(0);
+      clock.advance(1000);
+      door.sessions.sweep();
+      for (let turn = 0; door.sessions.size > 0 && turn < 1000; turn++) await new Promise(setImmediate);
+      expect(door.sessions.size).toBe(0);
+      staying.socket.destroy();
+    });
+
     it('proxy 45: asks clients to go elsewhere, and finishes what is open', async () => {
       client.says(ask(1, requestBlock('/data')));
       await client.hears(FRAME.data, 1);

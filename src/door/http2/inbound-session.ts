@@ -57,6 +57,8 @@ export class InboundSession {
   #idleSinceMs: number;
   #open = 0;
   #requests = 0;
+  /** Since when the client has been asked to go. */
+  #leavingSinceMs = Infinity;
 
   /** @param socket that has said nothing yet, or the beginning of HTTP/2 */
   constructor(
@@ -95,6 +97,8 @@ export class InboundSession {
     const { headersTimeoutMs, keepAliveMs, maxAgeMs } = this.parts.bounds;
     if (this.#open === 0) {
       const idleMs = nowMs - this.#idleSinceMs;
+      // node waits for the client to hang up as well, and for whatever it does not read: some never do.
+      if (Math.min(idleMs, nowMs - this.#leavingSinceMs) >= LAST_WORDS_MS) return void this.socket.destroy();
       // Who has not asked anything is not worth waiting for, and may not have come to the end of its first frame.
       if (this.#requests === 0 && idleMs >= headersTimeoutMs) return this.destroy();
       if (idleMs >= keepAliveMs) return this.close();
@@ -104,6 +108,7 @@ export class InboundSession {
 
   /** GOAWAY: takes no more streams, which the client may send again elsewhere; ends with the last that is open. */
   close(): void {
+    this.#leavingSinceMs = Math.min(this.#leavingSinceMs, this.parts.clock.monotonicMs());
     this.#session.close();
   }
 

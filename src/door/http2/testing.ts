@@ -58,8 +58,9 @@ export class FrameClient {
     socket.write(Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(FRAME.settings, 0, 0)]));
   }
 
-  static async dial(port: number): Promise<FrameClient> {
-    const socket = connect(port, '127.0.0.1');
+  /** @param options `allowHalfOpen`: it does not hang up when the other side does */
+  static async dial(port: number, options: { readonly allowHalfOpen?: boolean } = {}): Promise<FrameClient> {
+    const socket = connect({ port, host: '127.0.0.1', ...options });
     await once(socket, 'connect');
     return new FrameClient(socket);
   }

@@ -96,6 +96,7 @@ export class Certificates {
 
   /** Reads all files again. Never throws. */
   async check(): Promise<void> {
+    const { options } = this.#default;
     for (const certificate of [this.#default, ...this.#others]) {
       if (!(await certificate.check())) continue;
       const { fault, paths, names } = certificate;
@@ -103,7 +104,8 @@ export class Certificates {
       else this.log.error(`certificate ${paths.certFile}: ${fault}; what was read before is used`);
     }
     this.replaceOthers(this.#wanted);
-    this.#server?.setSecureContext(this.#default.options);
+    // Not without need: with it go the keys of all session tickets, and every client would have to begin anew.
+    if (this.#default.options !== options) this.#server?.setSecureContext(this.#default.options);
   }
 
   #open(paths: CertificatePaths): Certificate {

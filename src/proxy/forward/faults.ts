@@ -21,6 +21,8 @@ export const faults = {
   unavailable: (): Fault => ({ status: 503, code: 'upstream-unavailable', who: 'gateway', retryAfterSeconds: 1 }),
   /** All connections are taken, and so are the places in the queue, or one did not come free in time. */
   busy: (): Fault => ({ status: 503, code: 'upstream-busy', who: 'gateway', retryAfterSeconds: 1 }),
+  /** As much is under way here as there is memory for. */
+  overloaded: (): Fault => ({ status: 503, code: 'overloaded', who: 'gateway', retryAfterSeconds: 1 }),
   bodyTooLarge: (): Fault => ({ status: 413, code: 'body-too-large', who: 'client' }),
   /** The client stopped sending its body (RFC 9110 §15.5.9). */
   slowClient: (): Fault => ({ status: 408, code: 'request-timeout', who: 'client' }),

@@ -1,12 +1,9 @@
-import type { Flow, Forward } from '../policy';
+import { type Forward, STILL } from '../policy';
 import type { Upstream } from '../upstreams';
 import { faults } from './faults';
 import { hopsLeft } from './max-forwards';
 import { withBody } from './request-body';
 import { Sending } from './sending';
-
-/** Nothing flows: there is nothing to hold back. */
-const STILL: Flow = { pause: () => {}, resume: () => {} };
 
 /**
  * Sends exchanges on to an upstream, streaming both ways: one try each, at the target whose turn it is. Where to and with

@@ -13,6 +13,9 @@ export class Pass {
   isBroken = false;
   /** Stops what is behind the wrapper. */
   cancel: (() => void) | undefined = undefined;
+  /** It has sent the request on, or begun to answer it. */
+  #isUnderWay = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly exchange: Exchange,
@@ -21,9 +24,23 @@ export class Pass {
     private readonly log: DataPlaneLog,
   ) {}
 
+  /** It has done nothing yet, and may do so later: but not for ever. */
+  expectWithin(timeoutMs: number): void {
+    if (this.#isUnderWay || this.isBroken) return;
+    const late = (): void => this.broke(new Error(`neither sent on nor answered within ${timeoutMs} ms`));
+    this.#timer = setTimeout(late, timeoutMs);
+    this.outer.onClientGone(() => clearTimeout(this.#timer));
+  }
+
+  underWay(): void {
+    this.#isUnderWay = true;
+    clearTimeout(this.#timer);
+  }
+
   broke(error: unknown): void {
     if (this.isBroken) return;
     this.isBroken = true;
+    clearTimeout(this.#timer);
     const { head, route } = this.exchange;
     this.log.error(`plugin ${this.plugin} failed at request ${head.requestId} on route ${route.id}`, error);
     this.outer.failed(FAILED);
@@ -33,17 +50,24 @@ export class Pass {
   /** Functions of their own, so that a plugin can write `{ ...answer, started: … }`. */
   forPlugin(): PluginAnswer {
     const { outer } = this;
+    const saying =
+      <Said extends unknown[]>(say: (...said: Said) => void) =>
+      (...said: Said): void => {
+        if (this.isBroken) return;
+        this.underWay();
+        say(...said);
+      };
     return {
-      informed: (status, headers) => outer.informed(status, headers),
-      started: (status, headers, flow, length) => outer.started(status, headers, flow, length),
-      data: (chunk) => outer.data(chunk),
-      ended: (trailers) => outer.ended(trailers),
-      failed: (fault) => outer.failed(fault),
-      refused: (said) => {
+      informed: (status, headers) => void (this.isBroken || outer.informed(status, headers)),
+      started: saying((status, headers, flow, length) => outer.started(status, headers, flow, length)),
+      data: saying((chunk) => void outer.data(chunk)),
+      ended: saying((trailers) => outer.ended(trailers)),
+      failed: saying((fault) => outer.failed(fault)),
+      refused: saying((said) => {
         const verdict = verdictOf(said);
         if (verdict === undefined) throw new TypeError('a refusal says something');
         outer.refused(verdict);
-      },
+      }),
       onClientGone: (cancel) => outer.onClientGone(cancel),
     };
   }

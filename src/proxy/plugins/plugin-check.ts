@@ -10,7 +10,7 @@ import { RequestView } from './request-view';
 export interface PluginUse {
   /** As gateway.yaml calls it. */
   readonly name: string;
-  /** A check that has promised an answer has so long for it. */
+  /** A check that has promised an answer has so long for it, a wrapper that does nothing yet has so long to begin. */
   readonly timeoutMs: number;
 }
 

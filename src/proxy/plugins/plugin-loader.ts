@@ -21,10 +21,15 @@ const LOADED_WITHIN_MS = 10_000;
 /** Imports a module; `version` tells what changed from what did not. */
 export type Import = (url: string) => Promise<unknown>;
 
-// `import()` in our sources becomes `require` when they are built, which knows one version of a file only.
-const nativeImport = compileFunction('return import(url)', ['url'], {
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-}) as Import;
+// `import()` in our sources becomes `require` when they are built, which knows one version of a file only. Made when a
+// plugin is loaded: node tells everybody who makes one that this is experimental.
+let imports: Import | undefined;
+const nativeImport: Import = (url) => {
+  imports ??= compileFunction('return import(url)', ['url'], {
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }) as Import;
+  return imports(url);
+};
 
 /** Loads what `plugins:` names. A version of a file is loaded once; what cannot be loaded harms the routes that use it only. */
 export class PluginLoader {

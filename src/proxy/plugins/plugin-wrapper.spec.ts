@@ -1,6 +1,7 @@
 import type { Answer, Fault, Forward, RawHeaders } from '../policy';
 import { anExchange, FakeLog } from '../testing';
-import type { PluginWrapper } from './api';
+import { refusal } from '../../shared/problem';
+import type { PluginAnswer, PluginForward, PluginRequest, PluginWrapper } from './api';
 import { pluginWrapper } from './plugin-wrapper';
 
 /** Writes down what reaches the client. */
@@ -34,6 +35,7 @@ describe('pluginWrapper', () => {
   let log: FakeLog;
   let answer: RecordedAnswer;
   let cancelled: number;
+  const use = { name: 'mine', timeoutMs: 1000 };
   const flow = { pause: () => undefined, resume: () => undefined };
   /** An upstream that answers with two chunks. */
   const upstream: Forward = (_, to) => {
@@ -44,7 +46,7 @@ describe('pluginWrapper', () => {
     to.ended([]);
   };
   const through = (wrapper: unknown, next = upstream): string[] => {
-    pluginWrapper('mine', wrapper as PluginWrapper, log)(next)(anExchange(), answer);
+    pluginWrapper(use, wrapper as PluginWrapper, log)(next)(anExchange(), answer);
     return answer.said;
   };
   const boom = (): never => {
@@ -106,6 +108,66 @@ describe('pluginWrapper', () => {
     ).toEqual(['failed 500 plugin-failed']);
   });
 
+  describe('that waits', () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    it('is 500 when it has neither sent nor answered in time, and sends nothing afterwards', () => {
+      let sendOn = (): void => undefined;
+      through((next: PluginForward) => (request: PluginRequest, to: PluginAnswer) => {
+        sendOn = () => void next(request, to);
+      });
+      jest.advanceTimersByTime(999);
+      expect(answer.said).toEqual([]);
+      jest.advanceTimersByTime(1);
+      sendOn();
+      expect(answer.said).toEqual(['failed 500 plugin-failed']);
+      failedOnce();
+    });
+
+    it('has as long as it likes once it has sent the request on, or answered', () => {
+      const later: PluginWrapper = (next) => (request, to) => void setTimeout(() => void next(request, to), 900);
+      through(later, (_, to) => void setTimeout(() => to.refused(refusal(402, 'pay-first')), 5000));
+      jest.advanceTimersByTime(10_000);
+      expect(answer.said).toEqual(['refused 402 pay-first']);
+      expect(log.lines).toEqual([]);
+    });
+
+    it('is no failure when the client leaves before', () => {
+      through(() => () => undefined);
+      answer.cancel!();
+      jest.advanceTimersByTime(10_000);
+      expect([answer.said, log.lines]).toEqual([[], []]);
+    });
+  });
+
+  it('sends nothing and says nothing any more after it has failed', async () => {
+    let go = (): void => undefined;
+    let sent = 0;
+    const wrapper: PluginWrapper = (next) => async (request, to) => {
+      go = () => {
+        void next(request, to);
+        to.refused({ status: 402, code: 'pay-first' });
+        to.started(99, ['bad name', 'x'], flow, 0);
+      };
+      await Promise.reject(new Error('boom'));
+    };
+    through(wrapper, () => sent++);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    go();
+    expect([answer.said, sent]).toEqual([['failed 500 plugin-failed'], 0]);
+  });
+
+  it('sees a copy of the fields: what the client sent stays', () => {
+    const exchange = anExchange({ head: { headers: { Authorization: 'Bearer a' } } });
+    const wrapper: PluginWrapper = (next) => (request, to) => {
+      request.headers.authorization = 'Bearer b';
+      return next(request, to);
+    };
+    pluginWrapper(use, wrapper, log)(upstream)(exchange, answer);
+    expect(exchange.head.headers.authorization).toBe('Bearer a');
+  });
+
   it('tells what is behind it when the client leaves', () => {
     through(
       (next: unknown) => next,
@@ -116,6 +178,6 @@ describe('pluginWrapper', () => {
   });
 
   it('says while the route is compiled that the plugin gave back no function', () => {
-    expect(() => pluginWrapper('mine', (() => undefined) as never, log)(upstream)).toThrow('gave back no function');
+    expect(() => pluginWrapper(use, (() => undefined) as never, log)(upstream)).toThrow('gave back no function');
   });
 });

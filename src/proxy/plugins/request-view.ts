@@ -12,6 +12,7 @@ const FRAMING = new Set([
 /** What a plugin sees of an exchange. Nothing of it leads to the exchange itself. */
 export class RequestView implements PluginRequest {
   readonly #exchange: Exchange;
+  #headers: PluginRequest['headers'] | undefined;
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
@@ -26,8 +27,12 @@ export class RequestView implements PluginRequest {
   get query(): string {
     return this.#exchange.head.query;
   }
+  /** A copy: whoever authenticates and forwards goes by what the client sent. */
   get headers(): PluginRequest['headers'] {
-    return this.#exchange.head.headers;
+    return (this.#headers ??= Object.assign(
+      Object.create(null) as PluginRequest['headers'],
+      this.#exchange.head.headers,
+    ));
   }
   get requestId(): string {
     return this.#exchange.head.requestId;

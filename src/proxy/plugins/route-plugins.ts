@@ -40,7 +40,7 @@ export function throughPlugins(route: RouteConfig, { plugins, log }: PluginParts
   return usesOf(route, plugins).reduceRight((next, { name, plugin, options }) => {
     if (plugin === undefined || plugin.fault !== undefined || plugin.wrapper === undefined) return next;
     try {
-      const wrapper: Wrapper = pluginWrapper(name, plugin.wrapper(options), log);
+      const wrapper: Wrapper = pluginWrapper(plugin, plugin.wrapper(options), log);
       return wrapper(next);
     } catch (error) {
       log.error(`plugin ${name} failed when it was set up for route ${route.id}`, error);

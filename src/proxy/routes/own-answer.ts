@@ -1,9 +1,6 @@
-import type { Flow, Forward } from '../policy';
+import { type Forward, STILL } from '../policy';
 import type { RouteConfig } from './gateway-config';
 import { rewriteOf } from './rewrite';
-
-/** Nothing flows: there is nothing to hold back. */
-const STILL: Flow = { pause: () => {}, resume: () => {} };
 
 /** @returns how a route is answered that has no upstream: with the same bytes each time, or by sending clients on */
 export function ownAnswer(route: RouteConfig): Forward | undefined {

@@ -7,6 +7,8 @@ import type { Variables } from './interpolate';
  * @returns those that are right in themselves; none where the text cannot be read
  */
 export function pluginsIn(text: string, variables: Variables): Record<string, PluginConfig> {
+  // A large file is not read twice for nothing. A backslash could spell the word in another way.
+  if (!text.includes('plugins') && !text.includes('\\')) return {};
   let value: unknown;
   try {
     value = new ConfigDocument(text, variables).value();

@@ -1,29 +1,4 @@
-import { GatewayConfigError } from './config-fault';
-import { readConfig } from './read-config';
-
-const read = (text: string, variables: Record<string, string> = {}) => readConfig(text, 'gateway.yaml', variables);
-
-/** The lines of all faults. */
-function faultsOf(text: string, variables: Record<string, string> = {}): readonly string[] {
-  try {
-    read(text, variables);
-  } catch (error) {
-    if (error instanceof GatewayConfigError) return error.lines;
-    throw error;
-  }
-  return [];
-}
-
-const upstreams = `upstreams:
-  mawbs:
-    targets: [{ url: "http://127.0.0.1:4002" }]
-`;
-/** A file with one route, which has these further lines. */
-const withRoute = (...lines: string[]): string => `${upstreams}routes:
-  - id: mawbs
-    match: { path: /api/v0/mawbs }
-    upstream: mawbs
-${lines.map((line) => `    ${line}\n`).join('')}`;
+import { faultsOf, read, upstreams, withRoute } from './testing';
 
 describe('readConfig', () => {
   it('gives what was written, and the defaults of the rest', () => {
@@ -85,6 +60,11 @@ describe('readConfig', () => {
         'an unknown name below another',
         withRoute('limits: [{ by: user, requests: 1, request: 1, perSeconds: 1 }]'),
         /8:39 routes\[0\]\.limits\[0\]\.request: .*did you mean "requests"/,
+      ],
+      [
+        'an unknown name where there are several forms',
+        withRoute('websocket: { orgins: [] }'),
+        /8:18 routes\[0\]\.websocket\.orgins: .*did you mean "origins"/,
       ],
       [
         'an unknown name at the top',
@@ -226,88 +206,10 @@ routes:
     expect(faultsOf(text)).toEqual([]);
   });
 
-  describe('of a trusted issuer', () => {
-    const issuer = (jwksUrl: string, more = ''): string =>
-      `trustedIssuers:\n  - { issuer: a, jwksUrl: "${jwksUrl}", audience: b, algorithms: [RS256]${more} }\n`;
-
-    it('refuses keys without TLS unless that is said', () => {
-      expect(faultsOf(issuer('http://keys.test'))).toEqual([expect.stringContaining('allowInsecure: true')]);
-      expect(faultsOf(issuer('https://keys.test'))).toEqual([]);
-    });
-
-    it('warns where it was said', () => {
-      expect(read(issuer('http://keys.test', ', allowInsecure: true')).warnings).toEqual([
-        'gateway.yaml:2:27 trustedIssuers[0].jwksUrl: keys are fetched without TLS (allowInsecure)',
-      ]);
-    });
-
-    it.each(['HS256', 'none'])('refuses the algorithm %s', (algorithm) => {
-      expect(faultsOf(issuer('https://keys.test').replace('RS256', algorithm))).toHaveLength(1);
-    });
-
-    it('refuses our own', () => {
-      expect(() => readConfig(issuer('https://keys.test'), 'gateway.yaml', {}, 'a')).toThrow(/2:15 .*our own tokens/);
-    });
-
-    it('refuses the same one twice', () => {
-      const one = issuer('https://keys.test');
-      expect(faultsOf(one + one.split('\n')[1]! + '\n')).toEqual([expect.stringContaining('defined twice')]);
-    });
-  });
-
   it('warns of an upstream without a route', () => {
     expect(read(`${upstreams}routes: []\n`).warnings).toEqual([
       'gateway.yaml:2:3 upstreams.mawbs: no route leads to this upstream',
     ]);
-  });
-
-  describe('with variables', () => {
-    const to = (url: string): string => withRoute().replace('"http://127.0.0.1:4002"', url);
-    const urlOf = (text: string, variables: Record<string, string> = {}) =>
-      read(text, variables).config.upstreams.mawbs!.targets[0]!.url;
-
-    it('takes the environment, or else the default', () => {
-      const text = to('"${MAWBS:-http://127.0.0.1:1}"');
-      expect(urlOf(text)).toBe('http://127.0.0.1:1');
-      expect(urlOf(text, { MAWBS: '' })).toBe('http://127.0.0.1:1');
-      expect(urlOf(text, { MAWBS: 'https://mawbs.test' })).toBe('https://mawbs.test');
-      expect(urlOf(to('"http://${HOST}:${PORT}"'), { HOST: 'h', PORT: '7' })).toBe('http://h:7');
-    });
-
-    it('reports one that is not set and has no default, once and at its place', () => {
-      expect(faultsOf(to('"${MAWBS}"'))).toEqual([
-        'gateway.yaml:3:22 the variable MAWBS is not set, and there is no default: ${MAWBS:-…}',
-      ]);
-    });
-
-    it('refuses what is no variable', () => {
-      expect(faultsOf(to('"${not a name}"'))).toEqual([expect.stringContaining('3:22 ${not a name} is no variable')]);
-    });
-
-    it('takes numbers and booleans where there are no quotes', () => {
-      const text = withRoute('maxBodyBytes: ${MOST:-7}', 'websocket: ${WS:-true}', 'roles: ["${ROLE:-7}"]');
-      expect(read(text, { MOST: '12' }).config.routes[0]).toMatchObject({
-        maxBodyBytes: 12,
-        websocket: { idleSeconds: 300, credentials: ['header', 'subprotocol', 'ticket'] },
-        roles: ['7'],
-      });
-    });
-
-    it('leaves $${…} as it is, without one dollar', () => {
-      expect(read(withRoute('roles: ["$${ROLE}"]')).config.routes[0]!.roles).toEqual(['${ROLE}']);
-    });
-
-    it('never lets a value become more than a value', () => {
-      const text = withRoute('roles: ["${ROLE}"]');
-      expect(read(text, { ROLE: 'USER"]\npublic: true' }).config.routes[0]).toMatchObject({
-        roles: ['USER"]\npublic: true'],
-        public: false,
-      });
-    });
-
-    it('prints no value of the environment', () => {
-      expect(faultsOf(to('"${MAWBS}"'), { MAWBS: 'secret value' }).join()).not.toContain('secret');
-    });
   });
 
   it('gives up on a text that nests without end', () => {

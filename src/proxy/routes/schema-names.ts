@@ -15,11 +15,12 @@ function below(schema: z.ZodType, part: string | number): z.ZodType | undefined 
   return next && unwrapped(next);
 }
 
-/** Without what only says that a value may be missing. */
+/** Without what only says that a value may be missing; of several forms the one with names. */
 function unwrapped(schema: z.ZodType): z.ZodType {
-  let at = schema;
-  while (at instanceof z.ZodDefault || at instanceof z.ZodPrefault || at instanceof z.ZodOptional) {
-    at = at.unwrap() as z.ZodType;
-  }
-  return at;
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional)
+    return unwrapped(schema.unwrap() as z.ZodType);
+  if (schema instanceof z.ZodPipe) return unwrapped(schema.in as z.ZodType);
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  const forms = schema.options.map((form) => unwrapped(form as z.ZodType));
+  return forms.find((form) => form instanceof z.ZodObject) ?? schema;
 }

@@ -17,8 +17,8 @@ export interface ConnectionParts {
 }
 
 export interface ConnectionOptions extends ConnectionParts {
-  /** Who moves the bytes of HTTP/1.1: undici, or our own forwarder over node:net. */
-  readonly transport: 'undici' | 'net';
+  /** Who moves the bytes of HTTP/1.1: our own forwarder over node:net, or undici. */
+  readonly transport: 'net' | 'undici';
   /** HTTP/1.1 when absent; the other two are HTTP/2, over TLS and without. */
   readonly protocol?: 'http1' | 'h2' | 'h2c' | undefined;
   /** How TLS is spoken there; read at each dial. */

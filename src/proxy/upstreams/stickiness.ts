@@ -14,21 +14,23 @@ const NAME_BYTES = 12;
  */
 export class Stickiness {
   readonly #names = new WeakMap<Target, string>();
+  readonly #cookie: string;
   readonly #attributes: string;
 
   constructor(
     private readonly upstream: string,
-    private readonly config: StickinessConfig,
+    { cookie, maxAgeSeconds, secure, sameSite }: StickinessConfig,
     private readonly key: Buffer,
   ) {
-    const { maxAgeSeconds, secure, sameSite } = config;
+    // Of its own: with one name for all, an upstream would overwrite what another has said.
+    this.#cookie = cookie ?? `iam-gateway-target-${upstream}`;
     const life = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`;
     this.#attributes = `; Path=/${life}; HttpOnly${secure ? '; Secure' : ''}; SameSite=${sameSite}`;
   }
 
   /** @returns the one of the candidates that the client's cookie names */
   targetOf({ head }: Exchange, candidates: readonly Target[]): Target | undefined {
-    const name = cookieOf(head.headers.cookie, this.config.cookie);
+    const name = cookieOf(head.headers.cookie, this.#cookie);
     return name === undefined ? undefined : candidates.find((target) => this.#nameOf(target) === name);
   }
 
@@ -36,8 +38,8 @@ export class Stickiness {
   cookieFor({ head, target }: Exchange): string | undefined {
     if (target === undefined) return undefined;
     const name = this.#nameOf(target);
-    if (cookieOf(head.headers.cookie, this.config.cookie) === name) return undefined;
-    return `${this.config.cookie}=${name}${this.#attributes}`;
+    if (cookieOf(head.headers.cookie, this.#cookie) === name) return undefined;
+    return `${this.#cookie}=${name}${this.#attributes}`;
   }
 
   #nameOf(target: Target): string {

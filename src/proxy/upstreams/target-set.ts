@@ -68,6 +68,11 @@ export class TargetSet {
     return this.#checks.get(target)?.lastFault;
   }
 
+  /** Why nobody can be looked up at this moment; who was found before is used. */
+  get lookUpFault(): string | undefined {
+    return this.#discovery.fault;
+  }
+
   /** A connection could not be opened. */
   doubt(): void {
     this.#discovery.doubt();

@@ -12,6 +12,7 @@ export function sampleOf(upstream: Upstream): UpstreamSample {
   return {
     service: name,
     circuit: breaker.state,
+    lookUpFault: set.lookUpFault,
     panicking: set.panicking,
     waiting: bulkhead?.waiting ?? 0,
     retries: retries.spent,

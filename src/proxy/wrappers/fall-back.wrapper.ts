@@ -1,13 +1,10 @@
 import type { Refusal } from '../../shared/problem';
 import type { Exchange } from '../exchange';
 import { maySendAgain } from '../forward';
-import type { Answer, Fault, Flow, Forward, RawHeaders, Wrapper } from '../policy';
+import { type Answer, type Fault, type Flow, type Forward, type RawHeaders, STILL, type Wrapper } from '../policy';
 import type { Upstream } from '../upstreams';
 import { PassingAnswer } from './passing-answer';
 import { forgetDeadline } from './time-left';
-
-/** Nothing flows: there is nothing to hold back. */
-const STILL: Flow = { pause: () => {}, resume: () => {} };
 
 /**
  * When an upstream has no answer (it cannot be reached, breaks, is late, its circuit is open, it is full): another

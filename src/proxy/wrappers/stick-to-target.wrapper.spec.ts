@@ -33,8 +33,24 @@ describe.each(TRANSPORTS)('stickToTarget, over %s', (transport) => {
   it('keeps a client at the target it had first, by a name that tells nothing', async () => {
     await start();
     const { name, set } = await ask();
-    expect(set).toMatch(/^iam-gateway-target=[A-Za-z0-9_-]{16}; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(set).toMatch(/^iam-gateway-target-mawbs=[A-Za-z0-9_-]{16}; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     for (let i = 0; i < 6; i++) expect(await ask(pair(set!))).toEqual({ name, set: undefined });
+  });
+
+  it('leaves the cookies of other upstreams alone: a client of two stays with a target of each', async () => {
+    await start();
+    const other = rig.service(
+      'other',
+      upstream.targets.map(({ origin }) => origin),
+      { stickiness: {} },
+    );
+    const first = await ask();
+    front = await rig.frontOf(other);
+    const second = await ask(pair(first.set!));
+    const both = `${pair(first.set!)}; ${pair(second.set!)}`;
+    expect(await ask(both)).toEqual({ name: second.name, set: undefined });
+    front = await rig.frontOf(upstream);
+    expect(await ask(both)).toEqual({ name: first.name, set: undefined });
   });
 
   it('names its cookie and its life as configured', async () => {
@@ -44,7 +60,7 @@ describe.each(TRANSPORTS)('stickToTarget, over %s', (transport) => {
 
   it('balances what names nobody', async () => {
     await start();
-    const { set } = await ask('iam-gateway-target=http://127.0.0.1');
+    const { set } = await ask('iam-gateway-target-mawbs=http://127.0.0.1');
     expect(set).toBeDefined();
   });
 

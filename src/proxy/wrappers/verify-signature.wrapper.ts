@@ -4,7 +4,8 @@ import { faults } from '../forward';
 import type { DataPlaneLog } from '../log';
 import type { Answer, Fault, Verdict, Wrapper } from '../policy';
 import type { RouteConfig } from '../routes/gateway-config';
-import { SignatureVerifier, type VerifierParts } from '../signatures';
+import { type HeldBytes, SignatureVerifier, type VerifierParts } from '../signatures';
+import type { RequestMetrics } from '../../shared/telemetry';
 import { type Deadlines, Timed } from '../upstreams';
 
 /** A whole message has so long to arrive. */
@@ -14,12 +15,15 @@ const INTERNAL_ERROR = refusal(500, 'internal-error');
 export interface SignatureParts extends VerifierParts {
   readonly deadlines: Deadlines;
   readonly log: DataPlaneLog;
+  /** Of all routes. */
+  readonly held: HeldBytes;
+  readonly metrics: Pick<RequestMetrics, 'limited'>;
 }
 
 /**
  * Holds a message back until its signature over the raw body is known, then sends it on as it came.
  * Refusals: 403 `signature-invalid`, `signature-expired`; 409 `signature-replayed`. Faults: 413 `body-too-large`, 408
- * `request-timeout`.
+ * `request-timeout`, 503 `overloaded` when all that are held back have no more room.
  */
 export function verifySignature(route: RouteConfig, parts: SignatureParts): Wrapper | undefined {
   const { signature: config, id } = route;
@@ -64,7 +68,7 @@ class Message extends Timed {
     private readonly exchange: Exchange,
     private readonly answer: Answer,
     private readonly mostBytes: number,
-    private readonly parts: Pick<SignatureParts, 'deadlines' | 'clock'>,
+    private readonly parts: Pick<SignatureParts, 'deadlines' | 'clock' | 'held' | 'metrics'>,
     private readonly complete: (body: Buffer) => void,
   ) {
     super();
@@ -97,9 +101,12 @@ class Message extends Timed {
   }
 
   readonly #arrived = (chunk: Buffer): void => {
-    this.exchange.bytesIn += chunk.length;
-    if (this.exchange.bytesIn > this.mostBytes) this.#fail(faults.bodyTooLarge());
-    else this.#chunks.push(chunk);
+    const { exchange, parts } = this;
+    exchange.bytesIn += chunk.length;
+    if (exchange.bytesIn > this.mostBytes) return this.#fail(faults.bodyTooLarge());
+    if (parts.held.hold(exchange, chunk.length)) return void this.#chunks.push(chunk);
+    parts.metrics.limited('held-bytes');
+    this.#fail(faults.overloaded());
   };
 
   readonly #ended = (): void => {

@@ -6,6 +6,7 @@ describe('registerUpstreamCollectors', () => {
   const target = { target: 'http://a:1', up: false, ejected: true, circuit: 2 as const, inFlight: 3, fault: undefined };
   const sample: UpstreamSample = {
     ...{ service: 'mawbs', circuit: 0, panicking: true, waiting: 4, retries: 5, retriesRefused: 6 },
+    lookUpFault: 'queryA ETIMEOUT mawbs.test',
     ...{ ejections: 7, fallbacks: 8, targets: [target] },
     tls: { insecure: false, expiresAtMs: 1_900_000_000_000, fault: undefined },
   };
@@ -18,6 +19,7 @@ describe('registerUpstreamCollectors', () => {
     expect(lines(await registry.metrics())).toEqual([
       'upstream_certificate_expires_at_seconds{service="mawbs"} 1900000000',
       'upstream_panic{service="mawbs"} 1',
+      'upstream_look_up_failing{service="mawbs"} 1',
       'upstream_queue_length{service="mawbs"} 4',
       'upstream_retries_total{service="mawbs"} 5',
       'upstream_retries_refused_total{service="mawbs"} 6',

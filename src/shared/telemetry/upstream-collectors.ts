@@ -48,6 +48,9 @@ export function registerUpstreamCollectors(registry: Registry, read: () => reado
     },
   });
   ofUpstream('upstream_panic', '1: too few targets are good, all are used', ({ panicking }) => Number(panicking));
+  ofUpstream('upstream_look_up_failing', '1: its name cannot be looked up', ({ lookUpFault }) =>
+    Number(lookUpFault !== undefined),
+  );
   ofUpstream('upstream_queue_length', 'Requests that wait before the bulkhead', ({ waiting }) => waiting);
   ofUpstream('upstream_retries_total', 'Tries after the first', ({ retries }) => retries);
   ofUpstream('upstream_retries_refused_total', 'Tries not made for lack of budget', (one) => one.retriesRefused);

@@ -3,6 +3,8 @@ export interface UpstreamSample {
   readonly service: string;
   /** 0 closed, 1 open, 2 half-open. */
   readonly circuit: 0 | 1 | 2;
+  /** Why its name cannot be looked up; who was found before is used. */
+  readonly lookUpFault?: string | undefined;
   /** Too few targets are good, so all are used. */
   readonly panicking: boolean;
   /** Exchanges that wait for a place before a bulkhead. */

@@ -30,8 +30,9 @@ class Ear implements FrameListener {
     this.controls.push([opcode, payload.toString()]);
     return opcode === this.swallows ? undefined : whole;
   }
-  message(): boolean {
-    return ++this.messages <= this.most;
+  message(last: boolean): boolean {
+    if (last) this.messages++;
+    return this.messages <= this.most;
   }
   broken(code: number): void {
     this.faults.push(code);

@@ -7,8 +7,8 @@ export interface FrameListener {
   passed(bytes: Buffer): void;
   /** A whole control frame. @returns what passes in its place; undefined: nothing does */
   control(opcode: number, payload: Buffer, frame: Buffer): Buffer | undefined;
-  /** The last frame of a message begins. @returns whether it may pass */
-  message(): boolean;
+  /** A frame of a message begins. @param last of that message. @param bytes of payload. @returns whether it may pass */
+  message(last: boolean, bytes: number): boolean;
   /** Whoever sends this breaks a rule, and what follows is dropped: the listener must finish. @param code which rule */
   broken(code: number): void;
   /** After `finish`: no frame is under way any more, and none will begin. */
@@ -116,10 +116,8 @@ export class FrameRelay {
     if (fault !== 0) return fault;
     this.#messageBytes += head.length;
     if (this.#messageBytes > this.rules.maxMessageBytes) return TOO_BIG;
-    if (head.fin) {
-      this.#messageBytes = 0;
-      if (!this.listener.message()) return POLICY_VIOLATION;
-    }
+    if (head.fin) this.#messageBytes = 0;
+    if (!this.listener.message(head.fin, head.length)) return POLICY_VIOLATION;
     this.#left = head.length;
     return 0;
   }

@@ -136,7 +136,7 @@ export class Handshake extends Timed implements Closable {
     if (this.#phase === 'over') return void server.destroy();
     const { upgrade, 'sec-websocket-accept': accept } = response.headers;
     const isOurs = upgrade?.toLowerCase() === 'websocket';
-    if (!isOurs || !acceptFits(this.exchange.head.headers['sec-websocket-key'], accept)) {
+    if (!isOurs || !acceptFits(this.exchange.head.headers['sec-websocket-key']!, accept)) {
       server.destroy();
       return this.#failed(faults.broken(isOurs ? 'does not answer the key' : `switched to ${upgrade ?? 'nothing'}`));
     }

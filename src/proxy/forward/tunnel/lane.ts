@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { maySend, NO_STATUS, PROTOCOL_ERROR } from './close-codes';
+import { maySend, NO_STATUS, POLICY_VIOLATION, PROTOCOL_ERROR } from './close-codes';
 import { CLOSE, closeFrame, controlFrame, PING, PONG } from './frame';
 import { type FrameListener, FrameRelay, type FrameRules } from './frame-relay';
 
@@ -8,10 +8,10 @@ export interface LaneOwner {
   readonly nowMs: number;
   /** Bytes go to the other end: somebody uses the tunnel. */
   passed(lane: Lane, bytes: number): void;
-  /** @returns whether this message may pass */
-  message(lane: Lane): boolean;
-  /** A ping of the other end goes to the sink of this lane. */
-  pinged(lane: Lane): void;
+  /** @param last frame of a message. @param bytes of its payload. @returns whether it may pass */
+  message(lane: Lane, last: boolean, bytes: number): boolean;
+  /** A ping or pong of the other end, or one that nobody asked for. @returns whether it may go to the sink of this lane */
+  beat(lane: Lane, opcode: number): boolean;
   /** A Close goes to the sink. */
   closePassed(lane: Lane, code: number): void;
   /** What the source sends breaks a rule. */
@@ -24,6 +24,8 @@ export class Lane implements FrameListener {
   heardAtMs: number;
   /** Since when the source owes an answer to a ping, ours or the other end's; 0: it does not. */
   owesPongSinceMs = 0;
+  /** Pings of the other end that the source has heard, and may answer. */
+  unanswered = 0;
   readonly #relay: FrameRelay;
   /** The sink has been told of the end: no frame may follow (RFC 6455 §5.5.1). */
   #told = false;
@@ -86,14 +88,16 @@ export class Lane implements FrameListener {
     if (!this.sink.write(bytes)) this.source.pause();
   }
 
-  message(): boolean {
-    return this.owner.message(this);
+  message(last: boolean, bytes: number): boolean {
+    return this.owner.message(this, last, bytes);
   }
 
   control(opcode: number, payload: Buffer, frame: Buffer): Buffer | undefined {
-    if (opcode === PONG) return payload.equals(this.mark) ? undefined : frame;
-    if (opcode === PING) this.owner.pinged(this);
-    return opcode === CLOSE ? this.#closing(payload, frame) : frame;
+    if (opcode === CLOSE) return this.#closing(payload, frame);
+    if (opcode === PONG && payload.equals(this.mark)) return undefined;
+    if (this.owner.beat(this, opcode)) return frame;
+    this.owner.broken(this, POLICY_VIOLATION);
+    return undefined;
   }
 
   broken(code: number): void {

@@ -164,6 +164,41 @@ describe('a tunnel has bounds', () => {
     await first.server.hears(heard(fromClient(TEXT, '5')));
   });
 
+  describe('of messages, past which there is no way', () => {
+    const limited = (): Promise<Ends> => {
+      const sockets = new OpenSockets(rig.clock);
+      return joined({
+        websocket: { perUser: { messages: { perSecond: 1, burst: 2 } } },
+        prepare: (exchange) => (exchange.socket!.user = sockets.enter('ana')),
+      });
+    };
+    const piece = (bytes: number): Buffer => frame(TEXT, bytes, { masked: true, fin: false });
+
+    it.each([
+      ['by pings', () => fromClient(PING, '')],
+      ['by pongs that nobody asked for', () => fromClient(PONG, '')],
+      ['by small pieces of a message', () => piece(1_023)],
+    ])('%s', async (_how, make) => {
+      const { client, server } = await limited();
+      client.say(Buffer.concat([make(), make(), make(), make()]));
+      expect(await client.all()).toBe(close(1008, 'too many messages'));
+      expect(await server.all()).toBe(heard(make()) + heard(make()) + close(1001, '', true));
+    });
+
+    it('but answers to pings of the upstream are free, and large pieces count as one message', async () => {
+      const { client, server } = await limited();
+      for (const beat of ['1', '2', '3']) {
+        server.say(frame(PING, beat));
+        await client.hears(heard(frame(PING, beat)));
+        client.say(fromClient(PONG, beat));
+        await server.hears(heard(fromClient(PONG, beat)));
+      }
+      const last = fromClient(TEXT, 'last');
+      client.say(Buffer.concat([piece(1_024), piece(1_024), piece(1_024), last]));
+      await server.hears(heard(last));
+    });
+  });
+
   it('of what is a frame at all: 1002', async () => {
     const { client, server } = await joined();
     client.say(frame(TEXT, 'without a mask'));

@@ -6,6 +6,7 @@ import type { WebSocketConfig } from '../../routes/schema/websocket';
 import { Timed, type Upstream } from '../../upstreams';
 import { faults } from '../faults';
 import { codeOf, GOING_AWAY, POLICY_VIOLATION } from './close-codes';
+import { PING, PONG } from './frame';
 import { Lane, type LaneOwner } from './lane';
 import { Lifetime } from './lifetime';
 import type { Closable, Tunnels } from './tunnels';
@@ -14,6 +15,8 @@ import type { UpgradeAnswer } from './upgrade-answer';
 /** Both ends have so long to answer a Close frame of ours, and each to answer one of the other end. */
 const CLOSE_MS = 1_000;
 const CLOSE_ANSWER_MS = 10_000;
+/** A piece of a message that is smaller counts like a message: thousands of them would cost the upstream as much. */
+const SMALL_PIECE_BYTES = 1_024;
 /** A ping that cannot leave now is tried again then. */
 const PING_AGAIN_MS = 1_000;
 
@@ -117,26 +120,26 @@ export class OpenTunnel extends Timed implements Closable, LaneOwner {
     }
   }
 
-  message(lane: Lane): boolean {
-    const { counts, config } = this.parts;
+  message(lane: Lane, last: boolean, bytes: number): boolean {
+    const { counts } = this.parts;
     const socket = this.exchange.socket;
-    if (lane === this.#toClient) {
+    if (lane === this.#toUpstream) {
+      if ((last || bytes < SMALL_PIECE_BYTES) && !this.#spend()) return false;
+      if (last) counts.messagesIn++;
+      if (last && socket !== undefined) socket.messagesIn++;
+    } else if (last) {
       counts.messagesOut++;
       if (socket !== undefined) socket.messagesOut++;
-      return true;
     }
-    const limit = config.perUser.messages;
-    const user = socket?.user;
-    if (limit !== undefined && user?.mayPass(limit.perSecond, limit.burst ?? limit.perSecond, this.nowMs) === false)
-      return false;
-    counts.messagesIn++;
-    if (socket !== undefined) socket.messagesIn++;
     return true;
   }
 
-  pinged(lane: Lane): void {
-    this.#opposite(lane).owesPongSinceMs ||= this.nowMs;
-    this.#wake();
+  beat(lane: Lane, opcode: number): boolean {
+    const answers = opcode === PONG && lane.unanswered > 0;
+    if (answers) lane.unanswered--;
+    else if (lane === this.#toUpstream && !this.#spend()) return false;
+    if (opcode === PING) this.#pinged(this.#opposite(lane));
+    return true;
   }
 
   closePassed(_lane: Lane, code: number): void {
@@ -155,6 +158,20 @@ export class OpenTunnel extends Timed implements Closable, LaneOwner {
   }
 
   // --
+
+  /** One more message of the user. @returns whether it may pass */
+  #spend(): boolean {
+    const limit = this.parts.config.perUser.messages;
+    const user = this.exchange.socket?.user;
+    if (limit === undefined || user === undefined) return true;
+    return user.mayPass(limit.perSecond, limit.burst ?? limit.perSecond, this.nowMs);
+  }
+
+  #pinged(from: Lane): void {
+    from.unanswered++;
+    from.owesPongSinceMs ||= this.nowMs;
+    this.#wake();
+  }
 
   /** The token is over, and nobody got another one for its session. */
   #expired(): void {

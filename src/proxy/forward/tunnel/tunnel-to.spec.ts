@@ -145,6 +145,9 @@ describe('tunnelTo: the handshake', () => {
   it.each([
     ['h2c', ASK.replace('Upgrade: websocket', 'Upgrade: h2c')],
     ['a POST', ASK.replace('GET', 'POST')],
+    ['a handshake without a key', ASK.replace(/Sec-WebSocket-Key: [^\r]*\r\n/, '')],
+    ['one whose key has not 16 bytes', ASK.replace('dGhlIHNhbXBsZSBub25jZQ==', 'dGhlIHNhbXBsZSBub25jZQA=')],
+    ['one with two keys', ASK.replace(/(Sec-WebSocket-Key: [^\r]*\r\n)/, '$1$1')],
     ['a body', ASK.replace('\r\n\r\n', '\r\nContent-Length: 5\r\n\r\nhello')],
   ])('refuses %s', async (_what, text) => {
     const client = await front.client();
@@ -265,6 +268,12 @@ describe('tunnelTo: closing tunnels', () => {
     rig.tunnels.close(() => ({ code: 4403 }));
     server.say(SWITCH);
     expect((await client.all()).split('\r\n\r\n')[1]).toBe(close(4403));
+  });
+
+  it('opens none any more when all have been closed for good', async () => {
+    await rig.tunnels.closeAll();
+    expect(await front.ask(ASK)).toMatch(/^HTTP\/1\.1 503 [^]*"code":"upstream-unavailable"/);
+    expect([rig.tunnels.size, origin.connections.length]).toEqual([0, 0]);
   });
 
   it('has nothing to wait for when there is none', async () => {

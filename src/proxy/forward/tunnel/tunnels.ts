@@ -18,9 +18,15 @@ export interface Closing {
 export class Tunnels {
   readonly #open = new Set<Closable>();
   #whenEmpty: (() => void)[] = [];
+  #closing = false;
 
   get size(): number {
     return this.#open.size;
+  }
+
+  /** All have been closed for good: nobody would close another one. */
+  get closing(): boolean {
+    return this.#closing;
   }
 
   add(tunnel: Closable): void {
@@ -44,8 +50,9 @@ export class Tunnels {
     return closed;
   }
 
-  /** Closes all. @returns when they have ended; needs the sweep of Deadlines to cut those that do not answer */
+  /** Closes all, and none should come any more. @returns when they have ended; needs the sweep of Deadlines to cut those that do not answer */
   async closeAll(code: number = GOING_AWAY): Promise<void> {
+    this.#closing = true;
     this.close(() => ({ code }));
     if (this.#open.size > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
   }

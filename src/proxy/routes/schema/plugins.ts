@@ -6,7 +6,9 @@ export const pluginSchema = z.strictObject({
     .string()
     .min(1)
     .describe('File, such as `./plugins/hours.mjs`, counted from the folder of this file; or name of a package'),
-  timeoutMs: milliseconds(1000).describe('A check that has promised a verdict has so long for it; then 500'),
+  timeoutMs: milliseconds(1000).describe(
+    'A check has so long for a verdict that it promised, a wrapper to send on or to answer; then 500',
+  ),
 });
 
 /** Options are the plugin's own: what they may be says its schema. */

@@ -11,8 +11,10 @@ export const stickinessSchema = z.strictObject({
   cookie: z
     .string()
     .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'the name of a cookie')
-    .default('iam-gateway-target')
-    .describe('Names the target that a client stays with, by a name that tells nothing'),
+    .optional()
+    .describe(
+      'Names the target that a client stays with, by a name that tells nothing; `iam-gateway-target-` and the name of the upstream when absent',
+    ),
   maxAgeSeconds: z
     .number()
     .int()

@@ -64,10 +64,10 @@ export const upstreamSchema = z
       .optional()
       .describe('With targets of https: verified by the system’s authorities when absent'),
     transport: z
-      .enum(['undici', 'net'])
-      .default('undici')
+      .enum(['net', 'undici'])
+      .default('net')
       .describe(
-        'Who moves the bytes of HTTP/1.1: the HTTP client undici, or the gateway itself over plain sockets, which costs less',
+        'Who moves the bytes of HTTP/1.1: the gateway itself over plain sockets, or the HTTP client undici, which costs more',
       ),
     connections: z
       .strictObject({

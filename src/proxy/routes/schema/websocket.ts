@@ -9,7 +9,12 @@ const perUserSchema = z.strictObject({
   connections: z.number().int().min(1).max(100_000).optional().describe('Open at once; one more gets 429'),
   messages: z
     .strictObject({
-      perSecond: z.number().int().min(1).max(100_000).describe('Messages to the upstream, in the long run'),
+      perSecond: z
+        .number()
+        .int()
+        .min(1)
+        .max(100_000)
+        .describe('Messages to the upstream, in the long run; pings and small pieces of a message count, too'),
       burst: z.number().int().min(1).max(1_000_000).optional().describe('At once; perSecond when absent'),
     })
     .optional()

@@ -187,6 +187,30 @@ describe('a connection by h2c', () => {
     expect(connection.progress).toBe('unsent');
   });
 
+  it('dials anew when somebody has waited for a connection in vain, and gives it up with the last who waits', async () => {
+    const silent = await rig.rawOrigin();
+    const place = connectionsTo(silent.url, { ...rig, transport: 'undici', protocol: 'h2c' });
+    const [first, second, third] = [place(), place(), place()];
+    for (const one of [first, second]) send(one);
+    const dialled = await silent.connection();
+    first.abort();
+    send(third);
+    await silent.connection(1);
+    expect(dialled.over).toBe(false);
+    second.abort();
+    await dialled.all();
+    third.abort();
+  });
+
+  it('asks nothing of a target that takes no streams, and dials it once for each request', async () => {
+    const full = await rig.rawOrigin();
+    const recorder = send(connectionsTo(full.url, { ...rig, transport: 'undici', protocol: 'h2c' })());
+    // SETTINGS_MAX_CONCURRENT_STREAMS (RFC 9113 §6.5.2) is 0.
+    (await full.connection()).say('\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0\0');
+    expect(await recorder.over()).toBe('failed unreachable');
+    expect(full.connections).toHaveLength(1);
+  });
+
   it('gives an idle connection up after a while, and one that does not answer a ping', async () => {
     const connection = open();
     const recorder = send(connection);

@@ -38,6 +38,8 @@ export class OutboundSession extends Timed {
   readonly #waiting = new Set<Asking>();
   readonly #ping = new Alarm(() => this.#session.destroy(new Error('a ping got no answer')));
   #stands = false;
+  /** Somebody has waited for it in vain: others need not. */
+  #late = false;
   #streams = 0;
   #cause: unknown = new Error('the connection was closed');
   /** Streams that were opened so far. */
@@ -88,8 +90,7 @@ export class OutboundSession extends Timed {
 
   get hasRoom(): boolean {
     if (this.#session.closed || this.#session.destroyed) return false;
-    const most = this.#stands ? (this.#session.remoteSettings.maxConcurrentStreams ?? Infinity) : ASSUMED_STREAMS;
-    return this.#streams + this.#waiting.size < most;
+    return this.#streams + this.#waiting.size < this.#mostStreams;
   }
 
   join(asking: Asking): void {
@@ -97,8 +98,11 @@ export class OutboundSession extends Timed {
     else this.#waiting.add(asking);
   }
 
+  /** Whoever waits no longer has waited long enough: the next one dials anew, and with the last this dial is given up. */
   leave(asking: Asking): void {
-    this.#waiting.delete(asking);
+    if (!this.#waiting.delete(asking)) return;
+    this.#late = true;
+    if (this.#waiting.size === 0) this.#session.destroy();
   }
 
   /** @throws for fields that must not be written */
@@ -135,6 +139,7 @@ export class OutboundSession extends Timed {
 
   #stood(): void {
     this.#stands = true;
+    if (this.#mostStreams === 0) return this.#session.destroy(new Error('takes no streams'));
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     this.#rest();
@@ -142,6 +147,11 @@ export class OutboundSession extends Timed {
       if (this.hasRoom) asking.given(this);
       else this.owner.ask(asking);
     }
+  }
+
+  get #mostStreams(): number {
+    if (this.#stands) return this.#session.remoteSettings.maxConcurrentStreams ?? Infinity;
+    return this.#late ? 0 : ASSUMED_STREAMS;
   }
 
   #rest(): void {

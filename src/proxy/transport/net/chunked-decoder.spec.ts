@@ -33,6 +33,11 @@ describe('ChunkedDecoder', () => {
     expect([data, decoder.done]).toEqual(['hello big\r\nworld', true]);
   });
 
+  it('reads a size with many zeros in front', () => {
+    const [size, end] = ['5'.padStart(40, '0'), '0'.repeat(40)];
+    expect(read(`${size}\r\nhello\r\n${end}\r\n\r\n`)).toMatchObject({ data: 'hello', left: 0 });
+  });
+
   it('leaves what comes after the body', () => {
     expect(read('2\r\nhi\r\n0\r\n\r\nHTTP/1.1')).toMatchObject({ data: 'hi', left: 8 });
   });
@@ -52,6 +57,7 @@ describe('ChunkedDecoder', () => {
     '-1\r\n',
     '1_0\r\n',
     '123456789\r\n',
+    '00123456789\r\n',
     'FFFFFFFFFFFFFFFF5\r\n',
     '5;a\0b\r\nhello\r\n',
     '5\r\nhello!\r\n',

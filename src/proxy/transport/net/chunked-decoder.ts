@@ -2,8 +2,8 @@ import type { RawHeaders } from '../../policy';
 import { readFields } from './answer-head';
 import { MalformedAnswerError } from './malformed-answer';
 
-/** Extensions are dropped (RFC 9112 §7.1.1), so nobody needs long ones. */
-const SIZE_LINE = /^([\da-f]{1,8})(?:;[\t\x20-\x7e\x80-\xff]*)?\r\n$/i;
+/** Extensions are dropped (RFC 9112 §7.1.1), so nobody needs long ones. Zeros in front are allowed, and mean nothing. */
+const SIZE_LINE = /^0*([\da-f]{1,8})(?:;[\t\x20-\x7e\x80-\xff]*)?\r\n$/i;
 const MAX_SIZE_LINE = 512;
 const MAX_TRAILER_BYTES = 32_768;
 const LF = 0x0a;

@@ -11,6 +11,8 @@ export interface Found {
 export interface Discovery {
   /** @param found called at once or later, and again whenever there are others; never with none */
   start(found: (targets: readonly Found[]) => void): void;
+  /** Why nobody can be found at this moment; undefined while somebody can. */
+  readonly fault: string | undefined;
   /** A connection could not be opened: what was found may be out of date. */
   doubt(): void;
   close(): void;

@@ -169,11 +169,13 @@ describe('DnsDiscovery, with a name server', () => {
     const later = server.asked.length;
     pass(9.9);
     expect(server.asked).toHaveLength(later);
+    expect(discovery.fault).toBe('queryA ESERVFAIL orders.test');
     server.failing = false;
     const recovered = log.says(/can be looked up again/);
     pass(0.1);
     await recovered;
-    expect(log.at('warn')).toEqual(['upstream orders: orders.test cannot be looked up; the targets stay as they are']);
+    expect(discovery.fault).toBeUndefined();
+    expect(log.at('warn')).toEqual(['upstream orders: orders.test cannot be looked up; what was found before stays']);
     expect(found).toHaveLength(1);
   });
 

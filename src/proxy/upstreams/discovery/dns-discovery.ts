@@ -29,6 +29,7 @@ export class DnsDiscovery extends Timed implements Discovery {
   #asking = false;
   #askedAtMs = 0;
   #failures = 0;
+  fault: string | undefined;
 
   constructor(
     private readonly upstream: string,
@@ -72,6 +73,7 @@ export class DnsDiscovery extends Timed implements Discovery {
     if (this.#found === undefined) return;
     if (this.#failures > 0) this.parts.log.info(`upstream ${this.upstream}: ${name} can be looked up again`);
     this.#failures = 0;
+    this.fault = undefined;
     if (isDeepStrictEqual(targets, this.#last)) return;
     this.#last = targets;
     const used = targets.slice(0, MOST_TARGETS);
@@ -86,9 +88,9 @@ export class DnsDiscovery extends Timed implements Discovery {
   #failed(error: unknown): void {
     const { minTtlSeconds, maxTtlSeconds, name } = this.config;
     this.#next(Math.min(maxTtlSeconds, minTtlSeconds * 2 ** Math.min(this.#failures, 30)));
+    this.fault = (error as Error).message;
     if (this.#found === undefined || this.#failures++ > 0) return;
-    const then = this.#last.length === 0 ? 'there are no targets yet' : 'the targets stay as they are';
-    this.parts.log.warn(`upstream ${this.upstream}: ${name} cannot be looked up; ${then}`, error);
+    this.parts.log.warn(`upstream ${this.upstream}: ${name} cannot be looked up; what was found before stays`, error);
   }
 
   #next(seconds: number): void {
