@@ -16,6 +16,7 @@ import {
   listen,
   type Side,
   Unreadable,
+  type DirectBounds,
 } from './door';
 import { FirstStart } from './identity';
 import { DataPlane, TlsConfig } from './proxy';
@@ -143,15 +144,20 @@ function wire(app: NestFastifyApplication, environment: Environment, clients: Cl
     maxPipelined: environment.MAX_PIPELINED,
   };
   const connections = new ConnectionLimit(environment.ADDRESS_CONNECTIONS, (address) => addresses.trusts(address));
-  const toDoor = (server: Server, side: Side, http2?: InboundSessions): void =>
+  const direct =
+    environment.HTTP1_DIRECT === 'off'
+      ? undefined
+      : { headersTimeoutMs: environment.HEADERS_TIMEOUT_MS, keepAliveMs: environment.KEEP_ALIVE_MS };
+  const toDoor = (server: Server, side: Side, more: { direct?: DirectBounds; http2?: InboundSessions } = {}): void =>
     connect(server, side, door, new Unreadable(door, reader, side, environment.MAX_URI_BYTES), connections, {
-      ...{ bounds, clock, http2 },
+      ...{ bounds, clock },
+      ...more,
     });
   const side = management === undefined ? 'shared' : 'public';
   const http2 = clients.speakHttp2(clock, lifecycle, (request, response, expectation) =>
     door.enter(request, response, side, expectation),
   );
-  toDoor(main, side, http2);
+  toDoor(main, side, { ...(direct && { direct }), ...(http2 && { http2 }) });
   if (management) toDoor(management, 'management');
   if (redirect) connections.guard(redirect);
   clients.follow(app.get(TlsConfig));

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Limit, type LimitDecision, type Limiter, rateLimited } from '../limits';
-import type { DataPlane } from '../proxy';
+import type { ClientSocket, DataPlane, Route } from '../proxy';
 import { type Lifecycle, limitKey, type RequestHead } from '../shared/http';
 import { type ProblemWriter, Refusal, refusal } from '../shared/problem';
 import type { RequestMetrics } from '../shared/telemetry';
@@ -52,6 +52,32 @@ export class Door {
       if (response.destroyed) return this.#abandoned(head);
       const verdict = tooMany ?? refused ?? this.#choose(head, request, response, side, fields);
       if (verdict) this.#refuse(head, response, verdict, fields);
+    });
+  }
+
+  /**
+   * One request that came whole, on a connection that is ours to answer on.
+   * @returns false when it is not for the data plane, or not to be let in: nothing was done then, and nothing spent
+   */
+  enterDirectly(client: ClientSocket, request: IncomingMessage, body: Buffer | undefined, side: Side): boolean {
+    const { reader, dataPlane } = this.parts;
+    const { head, refusal: unreadable } = reader.read(request, side);
+    if (unreadable !== undefined || this.#forwardAuth(head, side) !== undefined) return false;
+    const route = dataPlane.find(head);
+    if (route === undefined || (side === 'management' && route.config.exposure === 'external')) return false;
+    client.accept();
+    if (this.parts.addressLimit === undefined) dataPlane.serveDirect(route, head, client, body, this.#fieldsFor(head));
+    else this.#enterLimited(route, head, client, body);
+    return true;
+  }
+
+  #enterLimited(route: Route, head: RequestHead, client: ClientSocket, body: Buffer | undefined): void {
+    let isGone = false;
+    client.answering({ disconnected: () => (isGone = true) });
+    this.#limited(head, (tooMany) => {
+      if (isGone) this.#abandoned(head);
+      else if (tooMany) this.refuseRaw(head, client.socket, tooMany);
+      else this.parts.dataPlane.serveDirect(route, head, client, body, this.#fieldsFor(head));
     });
   }
 

@@ -6,6 +6,7 @@ export * from './door';
 export * from './door.module';
 export * from './drain';
 export * from './head-reader';
+export type { DirectBounds } from './http1/direct-connections';
 export * from './http2/inbound-sessions';
 export * from './listener';
 export * from './listener.module';

@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import tls, { type TlsOptions } from 'node:tls';
+import type { ClientSocket } from '../proxy';
 import type { Clock } from '../shared/clock';
 import { StartError } from '../shared/config';
 import { answeringOn } from './answering';
 import type { ConnectionLimit } from './connection-limit';
 import type { Door } from './door';
 import type { Side } from './head-reader';
+import { DirectConnections, type DirectBounds } from './http1/direct-connections';
 import type { InboundSessions } from './http2/inbound-sessions';
 import { speakHttp2 } from './http2/speak-http2';
 import { type ConnectionBounds, RequestLine } from './request-line';
@@ -58,6 +60,8 @@ function isWebSocket({ method, headers, httpVersionMinor }: IncomingMessage): bo
 export interface ConnectOptions {
   readonly bounds: ConnectionBounds;
   readonly clock: Clock;
+  /** Plain requests to routes are read and answered without node's HTTP; none when absent. */
+  readonly direct?: DirectBounds | undefined;
   /** Where connections go that speak HTTP/2; all speak HTTP/1.1 when absent. */
   readonly http2?: InboundSessions | undefined;
 }
@@ -69,12 +73,22 @@ export function connect(
   door: Door,
   unreadable: Unreadable,
   connections: ConnectionLimit,
-  { bounds, clock, http2 }: ConnectOptions,
+  { bounds, clock, direct, http2 }: ConnectOptions,
 ): void {
-  if (http2) speakHttp2(server, server instanceof tls.Server ? 'secureConnection' : 'connection', http2);
+  const opened = server instanceof tls.Server ? 'secureConnection' : 'connection';
   const line = new RequestLine(bounds, clock, (request, response, expectation) =>
     door.enter(request, response, side, expectation),
   );
+  if (direct) {
+    const ends = {
+      serve: (client: ClientSocket, request: IncomingMessage, body: Buffer | undefined) =>
+        door.enterDirectly(client, request, body, side),
+      isLast: (socket: Socket) => line.isLast(socket),
+      silent: (socket: Socket) => unreadable.silent(socket),
+    };
+    new DirectConnections(direct, clock, ends).attach(server, opened);
+  }
+  if (http2) speakHttp2(server, opened, http2);
   const came = (request: IncomingMessage, response: ServerResponse): void => line.came(request, response);
   server.removeAllListeners('clientError');
   server.on('connection', (socket: Socket) => line.opened(socket));

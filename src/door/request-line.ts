@@ -54,6 +54,11 @@ export class RequestLine {
     (socket as Known)[LIFE] = new Life(this.clock.monotonicMs());
   }
 
+  /** Counts a request that somebody else lets in. @returns whether it is the last that its connection may bring */
+  isLast(socket: Socket): boolean {
+    return this.#isOver((socket as Known)[LIFE]!);
+  }
+
   /** A request was read. It enters at once, or when those before it have been answered. */
   came(request: IncomingMessage, response: ServerResponse, expectation = false): void {
     const socket = request.socket as Known;
@@ -71,10 +76,12 @@ export class RequestLine {
 
   /** node loses what was sent behind a request whose Upgrade it was told to ignore: nobody may wait for an answer to that. */
   #isLast(life: Life, { headers }: IncomingMessage): boolean {
-    const { maxRequests, maxAgeMs, maxPipelined } = this.bounds;
-    const isOld = this.clock.monotonicMs() - life.openedAtMs >= maxAgeMs;
-    const isFull = ++life.requests >= maxRequests || life.waiting.length >= maxPipelined;
-    return isFull || isOld || headers.upgrade !== undefined;
+    return this.#isOver(life) || life.waiting.length >= this.bounds.maxPipelined || headers.upgrade !== undefined;
+  }
+
+  #isOver(life: Life): boolean {
+    const { maxRequests, maxAgeMs } = this.bounds;
+    return ++life.requests >= maxRequests || this.clock.monotonicMs() - life.openedAtMs >= maxAgeMs;
   }
 
   #follow(before: ServerResponse, life: Life): void {

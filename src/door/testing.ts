@@ -6,7 +6,7 @@ import { FakeAuthenticator, FakeTenantDirectory } from '../access/testing';
 import { ForwardAuth } from '../forward-auth';
 import type { Limiter } from '../limits';
 import { FakeLimiter } from '../limits/testing';
-import { DataPlane, type Permit, type Route } from '../proxy';
+import { type ClientSocket, DataPlane, type Permit, type Route } from '../proxy';
 import { aCompiledRoute } from '../proxy/testing';
 import { type Clock, SystemClock } from '../shared/clock';
 import { Lifecycle, type RequestHead } from '../shared/http';
@@ -54,6 +54,11 @@ export class RecordingDataPlane extends DataPlane {
     this.served.push(head);
     this.fields.push(fields);
     response.end(head.path);
+  }
+  serveDirect(route: Route, head: RequestHead, client: ClientSocket): void {
+    this.served.push(head);
+    client.socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${head.path.length}\r\n\r\n${head.path}`);
+    client.answered();
   }
   /** What was asked about for somebody else who serves it, and what the answer is. */
   readonly judged: RequestHead[] = [];

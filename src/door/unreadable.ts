@@ -32,6 +32,11 @@ export class Unreadable {
     this.door.refuseRaw(this.reader.read(request, this.side).head, socket, NO_TUNNELS);
   }
 
+  /** A connection that has not said a byte is over its time. */
+  silent(socket: Socket): void {
+    this.door.refuseRaw(this.#unknownHead(socket), socket, TIMEOUT);
+  }
+
   /** `clientError`: what cannot be read cannot be followed by anything readable, so the connection always ends. */
   failed(error: ParseError, socket: Socket): void {
     const isOurs = error.code?.startsWith('HPE_') === true || error.code === 'ERR_HTTP_REQUEST_TIMEOUT';

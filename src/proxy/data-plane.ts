@@ -4,6 +4,7 @@ import type { Principal } from '../access';
 import type { RequestHead } from '../shared/http';
 import type { Refusal } from '../shared/problem';
 import type { Tenant } from '../shared/tenant';
+import type { ClientSocket } from './forward';
 import type { Route } from './routes/route';
 
 /** For whom a request may go on, and in which tenant. */
@@ -29,6 +30,17 @@ export abstract class DataPlane {
     head: RequestHead,
     request: IncomingMessage,
     response: ServerResponse,
+    headers: readonly string[],
+  ): void;
+  /**
+   * The same for a request that has arrived to its last byte, on a connection that is ours to answer on.
+   * @param body undefined where there is none
+   */
+  abstract serveDirect(
+    route: Route,
+    head: RequestHead,
+    client: ClientSocket,
+    body: Buffer | undefined,
     headers: readonly string[],
   ): void;
   /**

@@ -4,7 +4,7 @@ import { type RequestHead, streamOf } from '../shared/http';
 import { type Refusal, refusal } from '../shared/problem';
 import { DataPlane, type Permit } from './data-plane';
 import { Exchange } from './exchange';
-import { type AnswerParts, refuseUpgrade, ResponseAnswer } from './forward';
+import { type AnswerParts, type ClientSocket, refuseUpgrade, ResponseAnswer, SocketAnswer } from './forward';
 import { StreamAnswer } from './forward/stream-answer';
 import type { InFlight } from './in-flight';
 import type { DataPlaneLog } from './log';
@@ -23,6 +23,9 @@ export interface DataPlaneParts extends AnswerParts {
   /** Ends what the data plane holds open. */
   readonly close: () => Promise<void>;
 }
+
+/** An answer that knows whether its client is still there. */
+type ClientAnswer = Answer & { readonly closed: boolean };
 
 const INTERNAL_ERROR = refusal(500, 'internal-error');
 const NO_ROUTE = refusal(404, 'not-found');
@@ -56,19 +59,33 @@ export class GatewayDataPlane extends DataPlane {
       stream === undefined
         ? new ResponseAnswer(exchange, response, headers, this.parts)
         : new StreamAnswer(exchange, stream, headers, this.parts);
+    this.#answer(exchange, answer);
+  }
+
+  serveDirect(
+    route: Route,
+    head: RequestHead,
+    client: ClientSocket,
+    body: Buffer | undefined,
+    headers: readonly string[],
+  ): void {
+    const exchange = new Exchange(head, route);
+    if (body !== undefined) {
+      exchange.smallBody = body;
+      exchange.bytesIn = body.length;
+    }
+    this.#answer(exchange, new SocketAnswer(exchange, client, headers, this.parts));
+  }
+
+  #answer(exchange: Exchange, answer: ClientAnswer): void {
     const full = this.parts.inFlight.enter(exchange);
     if (full) return answer.refused(full);
     const verdict = this.#decide(exchange);
-    if (verdict instanceof Promise) void verdict.then((later) => this.#goOn(exchange, answer, response, later));
-    else this.#goOn(exchange, answer, response, verdict);
+    if (verdict instanceof Promise) void verdict.then((later) => this.#goOn(exchange, answer, later));
+    else this.#goOn(exchange, answer, verdict);
   }
 
-  #goOn(
-    exchange: Exchange,
-    answer: Answer & { readonly closed: boolean },
-    response: ServerResponse,
-    verdict: Verdict,
-  ): void {
+  #goOn(exchange: Exchange, answer: ClientAnswer, verdict: Verdict): void {
     // While a check waited, the client may have left: then the exchange is over already.
     if (answer.closed) return;
     try {
@@ -76,9 +93,8 @@ export class GatewayDataPlane extends DataPlane {
       else exchange.route.forward(exchange, answer);
     } catch (error) {
       this.#report(exchange, error);
-      // Where an answer has begun, all that is left is to cut it.
-      if (response.headersSent) response.destroy();
-      else answer.refused(INTERNAL_ERROR);
+      // Where an answer has begun, it is cut.
+      answer.refused(INTERNAL_ERROR);
     }
   }
 

@@ -1,5 +1,6 @@
 export * from './routes/tls-config';
 export { DataPlane, type Permit } from './data-plane';
+export type { ClientSocket, Disconnectable } from './forward';
 export { explainRequest, type Explanation } from './explain';
 export type { DataPlaneLog } from './log';
 export type { Parts } from './parts';

@@ -7,7 +7,7 @@ import { answerHeaders } from './answer-headers';
 import { faults } from './faults';
 import { LastBytes } from './last-bytes';
 import { problemAnswer, problemOf } from './problem-answer';
-import type { AnswerParts } from './response-answer';
+import type { AnswerParts } from './http1-answer';
 import { without } from './response-headers';
 
 const CONTENT_LENGTH: ReadonlySet<string> = new Set(['content-length']);

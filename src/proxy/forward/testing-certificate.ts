@@ -49,7 +49,10 @@ export function aCertificate(name: string, endsAt = new Date(Date.now() + DAY_MS
   );
   const whole = sequence(statement, ECDSA_WITH_SHA256, bits(sign('sha256', statement, privateKey)));
   // No empty line, not even at the end: what stands before one is a header (RFC 7468 §2).
-  const lines = whole.toString('base64').match(/.{1,64}/g)!.join('\n');
+  const lines = whole
+    .toString('base64')
+    .match(/.{1,64}/g)!
+    .join('\n');
   return {
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

@@ -77,6 +77,7 @@ class Message extends Timed {
   begin(): void {
     const { head } = this.exchange;
     if (!head.hasBody) return this.complete(Buffer.alloc(0));
+    if (this.exchange.smallBody !== undefined) return this.complete(this.exchange.smallBody);
     this.dueAtMs = this.parts.clock.monotonicMs() + ARRIVES_WITHIN_MS;
     this.parts.deadlines.watch(this);
     head.request.on('data', this.#arrived).on('end', this.#ended);

@@ -238,6 +238,12 @@ export const environmentSchema = z.object({
   CONNECTION_MAX_SECONDS: integer(3600, 1, 86_400).describe(
     'The first answer after so long on one client connection says Connection: close',
   ),
+  HTTP1_DIRECT: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'on: plain requests over HTTP/1.1 for routes, where they arrive in one piece, are read and answered by code of the gateway; off: by node, as everything else is',
+    ),
   MAX_PIPELINED: integer(32, 0, 10_000).describe(
     'Requests of one client connection that may wait for the answer before them; then it is closed',
   ),
