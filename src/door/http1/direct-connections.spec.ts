@@ -227,6 +227,38 @@ describe('a connection whose requests come whole', () => {
     expect(paths()).toEqual(['/data/1', '/data/2']);
   });
 
+  it('has its last answer heard, however much comes behind the request', async () => {
+    await open();
+    hold();
+    const one = await client();
+    one.say(get('/data/1', 'Connection: close'));
+    await came(1)();
+    one.socket.write(Buffer.alloc(8 * 1024 * 1024, 'a'));
+    const { socket } = door.dataPlane.direct[0]!.client;
+    await one.until(() => socket.isPaused());
+    answer(0);
+    expect(await one.ends()).toMatch(/\/data\/1$/);
+    await one.until(() => one.socket.closed);
+    // A reset could have overtaken the answer.
+    expect(one.reset).toBe(false);
+  });
+
+  it('begins nothing for a client that has ended its direction, whatever it said before', async () => {
+    await open();
+    hold();
+    const one = await client();
+    one.say(get('/data/1'));
+    await came(1)();
+    one.say(get('/data/2'));
+    const { socket } = door.dataPlane.direct[0]!.client;
+    await one.until(() => socket.isPaused());
+    socket.once('end', () => answer(0));
+    one.socket.end();
+    await one.ends();
+    await turns();
+    expect(paths()).toEqual(['/data/1']);
+  });
+
   it('begins nothing that comes between its last answer and its end', async () => {
     await open();
     let waiting: Socket | undefined;

@@ -219,4 +219,24 @@ describe('SocketAnswer', () => {
     expect(rig.deadlines.size).toBe(0);
     expect(front.over).toHaveLength(1);
   });
+
+  it('is not taken for heard when its last bytes could not be written', async () => {
+    const body = Buffer.alloc(32 * 1024 * 1024);
+    const client = await asked((answer) => {
+      const { socket } = front.begun[0]!.head.request;
+      const write = socket.write.bind(socket) as (...said: unknown[]) => boolean;
+      // As a write that fails does it: those behind it are told first, then the connection breaks.
+      socket.write = (chunk: Buffer | string, ...more: unknown[]) => {
+        if (chunk.length > 0) return write(chunk, ...more);
+        const broken = new Error('write EPIPE');
+        (more.at(-1) as (error: Error) => void)(broken);
+        socket.destroy(broken);
+        return false;
+      };
+      answer.started(200, ['Content-Length', String(body.length)], flow, body.length);
+      answer.data(body);
+    });
+    expect((await front.outcome()).outcome).toMatchObject({ status: 499, code: 'client-gone' });
+    client.socket.destroy();
+  });
 });
