@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { FieldLines } from '../../shared/http';
 import type { Exchange } from '../exchange';
 import type { RawHeaders } from '../policy';
 import type { ClientSocket, Disconnectable } from './client-socket';
@@ -9,11 +10,7 @@ import { dateLine } from './date-line';
 
 /** A body so short goes with its head as one string, a character a byte. */
 const JOINED_BYTES = 16_384;
-/** Everything that is no field content (RFC 9110 §5.5), and what is no name (§5.1). */
-const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
-const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
-const MOST_NAMES = 2000;
-const names = new Map<string, boolean>();
+const lines = new FieldLines();
 const CLOSE = 'Connection: close\r\n';
 
 /** Writes one answer on a connection that is ours to write on: head and a short body as one string, in one write. */
@@ -45,17 +42,17 @@ export class SocketAnswer extends Http1Answer implements Disconnectable {
   }
 
   protected inform(status: number, headers: RawHeaders): void {
-    this.client.socket.write(`${statusLine(status)}${linesOf(headers)}\r\n`, 'latin1');
+    this.client.socket.write(`${statusLine(status)}${lines.of(headers)}\r\n`, 'latin1');
   }
 
   protected writeHead(status: number, fields: RawHeaders, length: number, close: boolean): void {
     const { client } = this;
-    const lines = linesOf(fields);
+    const said = lines.of(fields);
     if (close) client.isLast = true;
     this.#chunked = length < 0;
     const framing = this.#chunked ? 'Transfer-Encoding: chunked\r\n' : '';
     const connection = client.isLast ? CLOSE : client.keepAlive;
-    this.#head = `${statusLine(status)}${lines}${hasDate(fields) ? '' : dateLine(this.parts.clock)}${framing}${connection}\r\n`;
+    this.#head = `${statusLine(status)}${said}${hasDate(fields) ? '' : dateLine(this.parts.clock)}${framing}${connection}\r\n`;
   }
 
   protected flushHead(): void {
@@ -87,7 +84,7 @@ export class SocketAnswer extends Http1Answer implements Disconnectable {
 
   protected end(chunk: Buffer | undefined, trailers: RawHeaders): void {
     const { socket } = this.client;
-    const end = this.#chunked ? `0\r\n${linesOf(trailers)}\r\n` : '';
+    const end = this.#chunked ? `0\r\n${lines.of(trailers)}\r\n` : '';
     if (!this.#chunked && (chunk === undefined || chunk.length <= JOINED_BYTES)) {
       const text = chunk === undefined ? this.#head : this.#head + chunk.toString('latin1');
       this.#head = '';
@@ -137,28 +134,6 @@ export class SocketAnswer extends Http1Answer implements Disconnectable {
 
 function statusLine(status: number): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
-}
-
-/** @throws {TypeError} for a field that must not be written */
-function linesOf(fields: RawHeaders): string {
-  let lines = '';
-  for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i]!;
-    const value = fields[i + 1]!;
-    if (!isName(name) || UNSENDABLE.test(value)) throw new TypeError(`the field ${name} cannot be sent`);
-    lines += `${name}: ${value}\r\n`;
-  }
-  return lines;
-}
-
-/** Remembered by its spelling: the same names come again and again. */
-function isName(name: string): boolean {
-  let verdict = names.get(name);
-  if (verdict === undefined) {
-    verdict = TOKEN.test(name);
-    if (names.size < MOST_NAMES) names.set(name, verdict);
-  }
-  return verdict;
 }
 
 function hasDate(fields: RawHeaders): boolean {
