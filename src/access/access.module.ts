@@ -10,6 +10,7 @@ import { RequestMetrics } from '../shared/telemetry';
 import { AccessRules } from './access-rules';
 import { JwtAuthGuard } from './guards/jwt-auth.guard';
 import { KeyLimitGuard } from './guards/key-limit.guard';
+import { LimitGuardParts } from './guards/limit.guard';
 import { PrincipalLimitGuard } from './guards/principal-limit.guard';
 import { RolesGuard } from './guards/roles.guard';
 import { TenantGuard } from './guards/tenant.guard';
@@ -115,6 +116,7 @@ function careForAccess(
     KeySetFetcher,
     AccessRules,
     RecentSignIn,
+    LimitGuardParts,
     {
       provide: TokenIdentity,
       inject: [ENVIRONMENT, SettingsStore, UnitOfWork],
@@ -199,6 +201,7 @@ function careForAccess(
   exports: [
     AccessRules,
     RecentSignIn,
+    LimitGuardParts,
     JwtAuthenticator,
     Authenticator,
     TrustedIssuers,

@@ -12,7 +12,7 @@ export {
   TenantOrSuperadmin,
   TenantRequired,
 } from './decorators';
-export { clientNetwork, limitBy, LimitGuard } from './guards/limit.guard';
+export { clientNetwork, limitBy, LimitGuard, LimitGuardParts } from './guards/limit.guard';
 export { Housekeeping } from './housekeeping';
 export { openSigningKey } from './keys/signing-key';
 export { PostgresSigningKeyStore } from './persistence/postgres-signing-key.store';

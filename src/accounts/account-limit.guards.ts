@@ -1,11 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { clientNetwork, limitBy, LimitGuard, principalOf } from '../access/nest';
+import { clientNetwork, limitBy, LimitGuard, LimitGuardParts, principalOf } from '../access/nest';
 import { nameIn } from '../identity';
-import { LimiterThrottlerStorage } from '../limits';
 import { ENVIRONMENT, type Environment } from '../shared/config';
-import { RequestMetrics } from '../shared/telemetry';
 
 type Settings = Pick<Environment, 'REGISTRATION_LIMIT' | 'ACCOUNT_MAIL_LIMIT' | 'ACCOUNT_ADDRESS_LIMIT'>;
 
@@ -13,17 +10,14 @@ type Settings = Pick<Environment, 'REGISTRATION_LIMIT' | 'ACCOUNT_MAIL_LIMIT' | 
 @Injectable()
 export class RegistrationLimitGuard extends LimitGuard {
   constructor(
-    // Named, because the base class has named other tokens for these places, and Nest inherits them.
-    @Inject(LimiterThrottlerStorage) storage: LimiterThrottlerStorage,
-    @Inject(Reflector) reflector: Reflector,
-    metrics: RequestMetrics,
+    @Inject(LimitGuardParts) parts: LimitGuardParts,
     @Inject(ENVIRONMENT) { REGISTRATION_LIMIT, ACCOUNT_MAIL_LIMIT }: Settings,
   ) {
     const limits = [
       limitBy('registration', REGISTRATION_LIMIT, clientNetwork),
       limitBy('account-mail', ACCOUNT_MAIL_LIMIT, email),
     ];
-    super(limits, storage, reflector, metrics);
+    super(limits, parts);
   }
 }
 
@@ -31,16 +25,14 @@ export class RegistrationLimitGuard extends LimitGuard {
 @Injectable()
 export class LetterLimitGuard extends LimitGuard {
   constructor(
-    @Inject(LimiterThrottlerStorage) storage: LimiterThrottlerStorage,
-    @Inject(Reflector) reflector: Reflector,
-    metrics: RequestMetrics,
+    @Inject(LimitGuardParts) parts: LimitGuardParts,
     @Inject(ENVIRONMENT) { ACCOUNT_MAIL_LIMIT, ACCOUNT_ADDRESS_LIMIT }: Settings,
   ) {
     const limits = [
       limitBy('account-address', ACCOUNT_ADDRESS_LIMIT, clientNetwork),
       limitBy('account-mail', ACCOUNT_MAIL_LIMIT, email),
     ];
-    super(limits, storage, reflector, metrics);
+    super(limits, parts);
   }
 }
 
@@ -48,43 +40,31 @@ export class LetterLimitGuard extends LimitGuard {
 @Injectable()
 export class LinkLimitGuard extends LimitGuard {
   constructor(
-    @Inject(LimiterThrottlerStorage) storage: LimiterThrottlerStorage,
-    @Inject(Reflector) reflector: Reflector,
-    metrics: RequestMetrics,
+    @Inject(LimitGuardParts) parts: LimitGuardParts,
     @Inject(ENVIRONMENT) { ACCOUNT_ADDRESS_LIMIT }: Settings,
   ) {
-    super([limitBy('account-address', ACCOUNT_ADDRESS_LIMIT, clientNetwork)], storage, reflector, metrics);
+    super([limitBy('account-address', ACCOUNT_ADDRESS_LIMIT, clientNetwork)], parts);
   }
 }
 
 /** So many invitations to one address, whoever sends them and to whichever tenant; and the same one is sent again so often. */
 @Injectable()
 export class InvitationLimitGuard extends LimitGuard {
-  constructor(
-    @Inject(LimiterThrottlerStorage) storage: LimiterThrottlerStorage,
-    @Inject(Reflector) reflector: Reflector,
-    metrics: RequestMetrics,
-    @Inject(ENVIRONMENT) { ACCOUNT_MAIL_LIMIT }: Settings,
-  ) {
+  constructor(@Inject(LimitGuardParts) parts: LimitGuardParts, @Inject(ENVIRONMENT) { ACCOUNT_MAIL_LIMIT }: Settings) {
     const limits = [
       limitBy('invitation-mail', ACCOUNT_MAIL_LIMIT, email),
       limitBy('invitation-resent', ACCOUNT_MAIL_LIMIT, invitation),
     ];
-    super(limits, storage, reflector, metrics);
+    super(limits, parts);
   }
 }
 
 /** So many letters that one user may ask for. */
 @Injectable()
 export class OwnLetterLimitGuard extends LimitGuard {
-  constructor(
-    @Inject(LimiterThrottlerStorage) storage: LimiterThrottlerStorage,
-    @Inject(Reflector) reflector: Reflector,
-    metrics: RequestMetrics,
-    @Inject(ENVIRONMENT) { ACCOUNT_MAIL_LIMIT }: Settings,
-  ) {
+  constructor(@Inject(LimitGuardParts) parts: LimitGuardParts, @Inject(ENVIRONMENT) { ACCOUNT_MAIL_LIMIT }: Settings) {
     const own = limitBy('own-mail', ACCOUNT_MAIL_LIMIT, (request) => principalOf(request)!.id);
-    super([own], storage, reflector, metrics);
+    super([own], parts);
   }
 }
 

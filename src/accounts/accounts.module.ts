@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Housekeeping } from '../access/nest';
 import { AuthModule } from '../auth';
-import { LimitsModule } from '../limits';
 import { MailModule } from '../mail';
 import { RolesModule } from '../roles';
 import { Clock } from '../shared/clock';
@@ -56,7 +55,7 @@ function removeExpired(
 
 /** What people do with their own account: register, confirm an address, reset a password, accept an invitation. */
 @Module({
-  imports: [AuthModule, LimitsModule, MailModule, RolesModule],
+  imports: [AuthModule, MailModule, RolesModule],
   controllers: [AccountsController, InvitationsController, AccountPagesController],
   providers: [
     { provide: AccountRepository, useClass: PostgresAccountRepository },

@@ -1,8 +1,9 @@
 import { Reflector } from '@nestjs/core';
+import { LimitGuardParts } from '../access/nest';
 import { aCall } from '../access/testing';
 import { LimiterThrottlerStorage } from '../limits';
 import { FakeLimiter } from '../limits/testing';
-import type { RequestMetrics } from '../shared/telemetry';
+import { RecordingMetrics } from '../shared/telemetry/testing';
 import { LoginLimitGuard } from './login-limit.guard';
 
 class Operations {
@@ -15,9 +16,7 @@ describe('LoginLimitGuard', () => {
   beforeEach(async () => {
     limiter = new FakeLimiter();
     guard = new LoginLimitGuard(
-      new LimiterThrottlerStorage(limiter),
-      new Reflector(),
-      { limited: () => undefined } as unknown as RequestMetrics,
+      new LimitGuardParts(new LimiterThrottlerStorage(limiter), new Reflector(), new RecordingMetrics()),
       {
         LOGIN_LIMIT: { requests: 5, perSeconds: 60 },
         LOGIN_NAME_LIMIT: { requests: 20, perSeconds: 60 },

@@ -1,11 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { clientNetwork, limitBy, LimitGuard } from '../access/nest';
+import { clientNetwork, limitBy, LimitGuard, LimitGuardParts } from '../access/nest';
 import { memberOf, nameIn } from '../identity';
-import { LimiterThrottlerStorage } from '../limits';
 import { ENVIRONMENT, type Environment } from '../shared/config';
-import { RequestMetrics } from '../shared/telemetry';
 
 type Settings = Pick<Environment, 'LOGIN_LIMIT' | 'LOGIN_NAME_LIMIT' | 'LOGIN_ADDRESS_LIMIT'>;
 
@@ -13,10 +10,7 @@ type Settings = Pick<Environment, 'LOGIN_LIMIT' | 'LOGIN_NAME_LIMIT' | 'LOGIN_AD
 @Injectable()
 export class LoginLimitGuard extends LimitGuard {
   constructor(
-    // Named, because the base class has named other tokens for these places, and Nest inherits them.
-    @Inject(LimiterThrottlerStorage) storage: LimiterThrottlerStorage,
-    @Inject(Reflector) reflector: Reflector,
-    metrics: RequestMetrics,
+    @Inject(LimitGuardParts) parts: LimitGuardParts,
     @Inject(ENVIRONMENT) { LOGIN_LIMIT, LOGIN_NAME_LIMIT, LOGIN_ADDRESS_LIMIT }: Settings,
   ) {
     const limits = [
@@ -27,7 +21,7 @@ export class LoginLimitGuard extends LimitGuard {
       limitBy('login-name', LOGIN_NAME_LIMIT, nameOf),
       limitBy('login-address', LOGIN_ADDRESS_LIMIT, (request) => (refreshes(request) ? undefined : clientNetwork())),
     ];
-    super(limits, storage, reflector, metrics);
+    super(limits, parts);
   }
 }
 

@@ -1,8 +1,9 @@
 import { Reflector } from '@nestjs/core';
+import { LimitGuardParts } from '../access/nest';
 import { aCall } from '../access/testing';
 import { LimiterThrottlerStorage } from '../limits';
 import { FakeLimiter } from '../limits/testing';
-import type { RequestMetrics } from '../shared/telemetry';
+import { RecordingMetrics } from '../shared/telemetry/testing';
 import { RefreshLimitGuard } from './refresh-limit.guard';
 
 class Operations {
@@ -15,9 +16,7 @@ describe('RefreshLimitGuard', () => {
   beforeEach(async () => {
     limiter = new FakeLimiter();
     guard = new RefreshLimitGuard(
-      new LimiterThrottlerStorage(limiter),
-      new Reflector(),
-      { limited: () => undefined } as unknown as RequestMetrics,
+      new LimitGuardParts(new LimiterThrottlerStorage(limiter), new Reflector(), new RecordingMetrics()),
       { REFRESH_ADDRESS_LIMIT: { requests: 600, perSeconds: 60 } },
     );
     await guard.onModuleInit();

@@ -1,31 +1,34 @@
-import type { ExecutionContext } from '@nestjs/common';
-import {
-  ThrottlerGuard,
-  type ThrottlerModuleOptions,
-  type ThrottlerOptions,
-  type ThrottlerRequest,
-  type ThrottlerStorage,
-} from '@nestjs/throttler';
-import type { Reflector } from '@nestjs/core';
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ThrottlerGuard, type ThrottlerOptions, type ThrottlerRequest } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Limit, type LimitDecision, rateLimited, rateLimitHeaders } from '../../limits';
+import { type Limit, type LimitDecision, LimiterThrottlerStorage, rateLimited, rateLimitHeaders } from '../../limits';
 import { RefusedError } from '../../shared/problem';
 import { limitKey } from '../../shared/http';
-import type { RequestMetrics } from '../../shared/telemetry';
+import { RequestMetrics } from '../../shared/telemetry';
 import { requestContext } from '../../shared/tenant';
+
+/** What guards of limits share. */
+@Injectable()
+export class LimitGuardParts {
+  constructor(
+    readonly storage: LimiterThrottlerStorage,
+    readonly reflector: Reflector,
+    readonly metrics: RequestMetrics,
+  ) {}
+}
 
 /**
  * The throttler of @nestjs/throttler with our limiter behind it and our words in front: a refusal is a problem document,
- * and the quota is told in RateLimit fields, as the data plane does.
+ * and the quota is told in RateLimit fields, as the data plane does. Whoever extends it names with `@Inject` what its
+ * constructor takes: the throttler has named other tokens for the first two places, and Nest inherits them.
  */
 export abstract class LimitGuard extends ThrottlerGuard {
-  constructor(
-    options: ThrottlerModuleOptions,
-    storage: ThrottlerStorage,
-    reflector: Reflector,
-    private readonly metrics: Pick<RequestMetrics, 'limited'>,
-  ) {
-    super(options, storage, reflector);
+  readonly #metrics: RequestMetrics;
+
+  constructor(limits: ThrottlerOptions[], { storage, reflector, metrics }: LimitGuardParts) {
+    super(limits, storage, reflector);
+    this.#metrics = metrics;
   }
 
   /** @throws {RefusedError} 429 `rate-limited`, with Retry-After in seconds */
@@ -43,7 +46,7 @@ export abstract class LimitGuard extends ThrottlerGuard {
       retryAfterSeconds: counted.isBlocked ? counted.timeToBlockExpire : 0,
     };
     if (!decision.allowed) {
-      this.metrics.limited(name);
+      this.#metrics.limited(name);
       throw new RefusedError(rateLimited(limit, decision));
     }
     tell(http.getResponse<FastifyReply>(), rateLimitHeaders(limit, decision));

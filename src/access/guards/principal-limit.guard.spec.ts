@@ -1,9 +1,10 @@
 import { Reflector } from '@nestjs/core';
 import { LimiterThrottlerStorage } from '../../limits';
 import { FakeLimiter } from '../../limits/testing';
-import type { RequestMetrics } from '../../shared/telemetry';
+import { RecordingMetrics } from '../../shared/telemetry/testing';
 import { rememberPrincipal } from '../decorators';
 import { aPrincipal } from '../testing';
+import { LimitGuardParts } from './limit.guard';
 import { PrincipalLimitGuard } from './principal-limit.guard';
 import { aCall } from './testing';
 
@@ -13,15 +14,13 @@ class Operations {
 
 describe('PrincipalLimitGuard', () => {
   let limiter: FakeLimiter;
-  let limited: string[];
+  let metrics: RecordingMetrics;
   let guard: PrincipalLimitGuard;
   beforeEach(async () => {
     limiter = new FakeLimiter();
-    limited = [];
+    metrics = new RecordingMetrics();
     guard = new PrincipalLimitGuard(
-      new LimiterThrottlerStorage(limiter),
-      new Reflector(),
-      { limited: (name: string) => limited.push(name) } as unknown as RequestMetrics,
+      new LimitGuardParts(new LimiterThrottlerStorage(limiter), new Reflector(), metrics),
       { CONTROL_PLANE_LIMIT: { requests: 600, perSeconds: 60 } },
     );
     await guard.onModuleInit();
@@ -47,7 +46,7 @@ describe('PrincipalLimitGuard', () => {
       code: 'rate-limited',
       headers: { 'Retry-After': '42' },
     });
-    expect(limited).toEqual(['control-plane']);
+    expect(metrics.limits).toEqual(['control-plane']);
   });
 
   it('leaves public operations alone', async () => {

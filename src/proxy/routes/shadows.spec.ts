@@ -4,7 +4,7 @@ import { takesAllOf } from './takes-all-of';
 
 jest.mock('./takes-all-of', () => {
   const real = jest.requireActual<{ takesAllOf: typeof takesAllOf }>('./takes-all-of');
-  return { takesAllOf: jest.fn(real.takesAllOf) };
+  return { ...real, takesAllOf: jest.fn(real.takesAllOf) };
 });
 
 type Written = NonNullable<Parameters<typeof aRoute>[0]>;
@@ -69,6 +69,17 @@ describe('shadows', () => {
     ['a claim of another value', { path: '/a', claims: { plan: 'x' } }, { path: '/a', claims: { plan: 'y' } }],
     ['other tenants', { path: '/a', tenants: ['A:CL'] }, { path: '/a', tenants: ['A:CL', 'B:CL'] }],
   ])('says nothing of %s', (_, first, second) => expect(unreached(first, second)).toEqual([]));
+
+  it.each<[string, Sketch]>([
+    ['another path', { path: '/a', methods: ['GET'], order: -1 }],
+    ['an exact path', { path: '/a', exact: true, query: { q: true }, order: -1 }],
+    ['a path of a host', { path: '/', host: 'a.test', methods: ['GET'], order: -1 }],
+  ])('says nothing where %s lets some requests past what would take them', (_, { order, ...between }) => {
+    const all = aRoute({ id: 'all', match: { path: '/' }, order });
+    const routes = [all, aRoute({ id: 'between', match: between, order }), aRoute({ id: 'r', match: { path: '/a' } })];
+    expect(shadows(routes)).toEqual([]);
+    expect(shadows([all, routes[2]])).toHaveLength(1);
+  });
 
   it('finds what two thousand routes hide', () => {
     const routes = Array.from({ length: 2000 }, (_, at) => aRoute({ id: `r${at}`, match: { path: `/s${at}/x` } }));

@@ -3,8 +3,9 @@ import type { Finding } from './config-fault';
 import type { RouteConfig } from './gateway-config';
 import { shapeOf } from './path-pattern';
 import { conditionsIn } from './place';
+import { placed, type Placed, standsBefore } from './stands-before';
 import { TakerIndex } from './taker-index';
-import { takesAllOf } from './takes-all-of';
+import { takesAllOf, takesHeadsOf } from './takes-all-of';
 import { versionPaths } from './version-paths';
 
 interface Known {
@@ -16,17 +17,28 @@ interface Known {
 export function shadows(routes: readonly (RouteConfig | undefined)[]): Finding[] {
   const known = routes.flatMap((route, index): Known[] => (route === undefined ? [] : [{ route, index }]));
   const lower = new TakerIndex();
+  /** Of lower orders: what does not take all that it matches. */
+  const choosy = new Map<number, readonly Placed[]>();
+  /** Nothing of one lower order lets requests of a route past one that would take them all. */
+  const isTaken = (one: RouteConfig, { order, match }: RouteConfig): boolean => {
+    if (!takesAllOf(match, one.match, 'of-a-lower-order')) return false;
+    const [wide, narrow] = [placed(match), placed(one.match)];
+    return !choosy
+      .get(order)!
+      .some((other) => standsBefore(other, wide, narrow) && !takesHeadsOf(other.match, one.match));
+  };
   const findings = byOrder(known).flatMap((ofOneOrder) => {
     const neighbours = new Neighbours(ofOneOrder);
     const found = ofOneOrder.flatMap((one): Finding[] => {
       const { route, index } = one;
-      const taking =
-        lower.find(route, ({ match }) => takesAllOf(match, route.match, 'of-a-lower-order')) ?? neighbours.before(one);
+      const taking = lower.find(route, (candidate) => isTaken(route, candidate)) ?? neighbours.before(one);
       if (taking === undefined) return [];
       const message = `no request reaches this route: "${taking.id}" takes all of them before`;
       return [{ path: ['routes', index, 'match'], message }];
     });
     for (const { route } of ofOneOrder) lower.add(route);
+    const matches = ofOneOrder.map(({ route: { match } }) => match).filter((match) => !takesHeadsOf(match, {}));
+    choosy.set(ofOneOrder[0]!.route.order, matches.map(placed));
     return found;
   });
   return findings.sort((a, b) => Number(a.path[1]) - Number(b.path[1]));

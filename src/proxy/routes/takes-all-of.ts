@@ -4,6 +4,7 @@ import { covers, overlaps, segmentsOf } from './path-pattern';
 import { versionPaths } from './version-paths';
 
 type Match = RouteConfig['match'];
+type HeadMatch = Pick<Match, 'methods' | 'headers' | 'query'>;
 type Conditions = NonNullable<Match['headers']>;
 
 /**
@@ -15,10 +16,17 @@ export function takesAllOf(wide: Match, narrow: Match, standing: 'beside' | 'of-
   return (
     takesHost(wide, narrow) &&
     versionPaths(narrow).every((path) => versionPaths(wide).some((one) => takesPath(wide, one, narrow, path))) &&
+    takesHeadsOf(wide, narrow) &&
+    (standing === 'of-a-lower-order' || takesPrincipals(wide, narrow))
+  );
+}
+
+/** The same for methods, fields and query alone. */
+export function takesHeadsOf(wide: HeadMatch, narrow: HeadMatch): boolean {
+  return (
     takesMethods(wide.methods, narrow.methods) &&
     isImplied(lowerCased(wide.headers), lowerCased(narrow.headers)) &&
-    isImplied(wide.query, narrow.query) &&
-    (standing === 'of-a-lower-order' || takesPrincipals(wide, narrow))
+    isImplied(wide.query, narrow.query)
   );
 }
 
