@@ -2,6 +2,7 @@
 // each second, sessions that are renewed and ended, bodies both ways, slow readers, events, WebSockets that come, go and stay,
 // clients that leave in the middle, and a target that is faulty half of the time. Exit code 1 unless every answer is the
 // origin's own or a refusal that was to be expected, and the gateway holds at the end what it held after the warm-up.
+// Needs a node that reads TypeScript (24). On a machine that is busy with other things, deadlines may be missed.
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';

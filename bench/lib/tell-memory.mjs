@@ -12,7 +12,6 @@ const standStills = new StandStills();
 answerQuestions({
   async memory() {
     const stoodStillMs = standStills.longestMs();
-    collect();
     // What waited for the end of something lets go now.
     await turn();
     collect();

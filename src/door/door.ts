@@ -11,7 +11,7 @@ import type { DoorLog, OwnAnswer } from './door-log';
 import type { ForwardAuthEntry } from './forward-auth-entry';
 import type { HeadReader, Side } from './head-reader';
 import { type ForwardAuthPath, forwardAuthPath } from './original-request';
-import { NOT_FOUND, occurrenceOf, refuseResponse, refuseSocket } from './refuse';
+import { NOT_FOUND, occurrenceOf, refuseClient, refuseResponse, refuseSocket } from './refuse';
 import { transportFields } from './security-fields';
 
 export interface DoorParts {
@@ -76,9 +76,17 @@ export class Door {
     client.answering({ disconnected: () => (isGone = true) });
     this.#limited(head, (tooMany) => {
       if (isGone) this.#abandoned(head);
-      else if (tooMany) this.refuseRaw(head, client.socket, tooMany);
+      else if (tooMany) this.#refuseClient(head, client, tooMany);
       else this.parts.dataPlane.serveDirect(route, head, client, body, this.#fieldsFor(head));
     });
+  }
+
+  /** As over node's HTTP, the connection stays. */
+  #refuseClient(head: RequestHead, client: ClientSocket, verdict: Refusal): void {
+    if (this.parts.lifecycle.draining) client.isLast = true;
+    const fields = ['X-Request-Id', head.requestId, ...this.#fieldsFor(head)];
+    const bytesOut = refuseClient(client, head, verdict, fields, this.parts.problems);
+    this.parts.log.answered(head, { ...own(verdict), bytesIn: 0, bytesOut });
   }
 
   /** One WebSocket handshake. */

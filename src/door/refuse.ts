@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ClientSocket } from '../proxy';
 import type { RequestHead } from '../shared/http';
 import {
   grpcStatus,
@@ -10,14 +11,13 @@ import {
   type Refusal,
   refusal as refusalOf,
 } from '../shared/problem';
+import { endReadingOn } from './lingering-end';
 
 /** Nothing is there, or nothing that this client may know of: the same answer. */
 export const NOT_FOUND = refusalOf(404, 'not-found');
 
 /** A body up to so many bytes is read away after a refusal; a longer one costs the client its connection. */
 const READ_AWAY_BYTES = 65_536;
-/** How long a refused connection may take to close before it is cut. */
-const LINGER_MS = 1000;
 
 /**
  * Writes a refusal as the whole answer.
@@ -79,21 +79,41 @@ export function refuseSocket(
     return 0;
   }
   const body = Buffer.from(problems.render(refusal, occurrence));
+  const head = headOf(refusal, fields, body.length, 'Connection: close\r\n');
+  endReadingOn(socket, Buffer.concat([Buffer.from(head, 'latin1'), body]));
+  return body.length;
+}
+
+/**
+ * Writes a refusal as the whole answer on a connection that may stay open.
+ * @returns bytes of its body
+ */
+export function refuseClient(
+  client: ClientSocket,
+  head: RequestHead,
+  refusal: Refusal,
+  fields: readonly string[],
+  problems: ProblemWriter,
+): number {
+  const body = Buffer.from(problems.render(refusal, occurrenceOf(head)));
+  const lines = headOf(refusal, fields, body.length, client.isLast ? 'Connection: close\r\n' : client.keepAlive);
+  const text = lines + (head.method === 'HEAD' ? '' : body.toString('latin1'));
+  client.socket.write(text, 'latin1', (error) => {
+    if (!error) client.answered();
+  });
+  return head.method === 'HEAD' ? 0 : body.length;
+}
+
+function headOf(refusal: Refusal, fields: readonly string[], length: number, connection: string): string {
   const all = [
     ...fields,
     ...Object.entries(refusal.headers).flat(),
-    ...['Content-Type', PROBLEM_CONTENT_TYPE, 'Content-Length', String(body.length)],
-    ...['Proxy-Status', proxyStatus(refusal)],
-    ...['Date', new Date().toUTCString(), 'Connection', 'close'],
+    ...['Content-Type', PROBLEM_CONTENT_TYPE, 'Content-Length', String(length)],
+    ...['Proxy-Status', proxyStatus(refusal), 'Date', new Date().toUTCString()],
   ];
   let text = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\n`;
   for (let at = 0; at < all.length; at += 2) text += `${all[at]}: ${all[at + 1]}\r\n`;
-  socket.end(Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), body]));
-  // Read on a little: closing with bytes unread would send a reset that can overtake the answer.
-  socket.resume();
-  const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  socket.once('close', () => clearTimeout(cut));
-  return body.length;
+  return `${text}${connection}\r\n`;
 }
 
 /** Whether what is left of the request is so little that the connection is worth reading it. */

@@ -55,10 +55,22 @@ export class RecordingDataPlane extends DataPlane {
     this.fields.push(fields);
     response.end(head.path);
   }
-  serveDirect(route: Route, head: RequestHead, client: ClientSocket): void {
+  /** Requests that came past node's HTTP, each with who answers it. */
+  readonly direct: { readonly head: RequestHead; readonly client: ClientSocket; readonly body: Buffer | undefined }[] =
+    [];
+  /** What becomes of those. */
+  answerDirect: (head: RequestHead, client: ClientSocket) => void = ({ path }, client) => sayDirectly(client, path);
+  serveDirect(
+    _route: Route,
+    head: RequestHead,
+    client: ClientSocket,
+    body: Buffer | undefined,
+    fields: readonly string[],
+  ): void {
     this.served.push(head);
-    client.socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${head.path.length}\r\n\r\n${head.path}`);
-    client.answered();
+    this.fields.push(fields);
+    this.direct.push({ head, client, body });
+    this.answerDirect(head, client);
   }
   /** What was asked about for somebody else who serves it, and what the answer is. */
   readonly judged: RequestHead[] = [];
@@ -77,6 +89,13 @@ export class RecordingDataPlane extends DataPlane {
   }
 }
 
+/** A whole answer on a connection that is ours to answer on. */
+export function sayDirectly(client: ClientSocket, body: string): void {
+  const connection = client.isLast ? 'Connection: close\r\n' : client.keepAlive;
+  client.socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n${connection}\r\n${body}`);
+  client.answered();
+}
+
 export interface OpenDoorOptions {
   side?: Side;
   trustedProxies?: string[];
@@ -88,6 +107,10 @@ export interface OpenDoorOptions {
   bodyTimeoutMs?: number;
   /** Bounds of HTTP/2 that differ; its prior knowledge is understood. */
   http2?: Partial<SessionBounds>;
+  /** Plain requests come past node's HTTP. */
+  direct?: boolean;
+  maxRequests?: number;
+  maxAgeMs?: number;
   clock?: Clock;
   /** What stands for Fastify, at `GET /control`, `POST /control` and `GET /metrics`. */
   handler?: (request: IncomingMessage, response: ServerResponse) => void;
@@ -151,7 +174,8 @@ export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor>
   });
   const server = createListener(limits);
   const connections = new ConnectionLimit(options.addressConnections ?? 0, (address) => addresses.trusts(address));
-  const bounds = { maxRequests: 100, maxAgeMs: 60_000, maxPipelined: 10 };
+  const { maxRequests = 100, maxAgeMs = 60_000 } = options;
+  const bounds = { maxRequests, maxAgeMs, maxPipelined: 10 };
   const { keepAliveMs } = limits;
   const sessions = new InboundSessions(
     {
@@ -163,6 +187,7 @@ export async function openDoor(options: OpenDoorOptions = {}): Promise<OpenDoor>
   );
   connect(server, side, door, new Unreadable(door, reader, side, limits.maxUriBytes), connections, {
     ...{ bounds, clock },
+    direct: options.direct ? { headersTimeoutMs, keepAliveMs } : undefined,
     http2: options.http2 && sessions,
   });
   const port = Number(new URL(await listen(server, 0, '127.0.0.1')).port);

@@ -1,13 +1,13 @@
 import { Revocations } from '../access';
 import { aPrincipal, aTenant, FakeTenantDirectory } from '../access/testing';
 import { denialOf, endWhatIsDenied } from './denials';
-import { type Front, type RawEnd, type RawOrigin, Rig, TRANSPORTS, turns } from './forward/testing';
+import { type Front, type RawEnd, type RawOrigin, Rig, WAYS_THROUGH, turns } from './forward/testing';
 import { close } from './forward/tunnel/testing';
 import { anExchange } from './testing';
 
 const LATER_MS = Number.MAX_SAFE_INTEGER;
 
-describe.each(TRANSPORTS)('what is in flight when access ends, over %s', (transport) => {
+describe.each(WAYS_THROUGH)('what is in flight when access ends, over %s, read by %s', (transport, reader) => {
   let rig: Rig;
   let origin: RawOrigin;
   let front: Front;
@@ -15,7 +15,7 @@ describe.each(TRANSPORTS)('what is in flight when access ends, over %s', (transp
   let tenants: FakeTenantDirectory;
   let sessionId: string;
   beforeEach(async () => {
-    rig = new Rig(transport);
+    rig = new Rig(transport, reader);
     revocations = new Revocations();
     tenants = new FakeTenantDirectory('SERHAFEN:CL');
     sessionId = 's1';

@@ -2,20 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../shared/clock';
 import type { ClientSocket, Disconnectable } from '../../proxy';
+import { endReadingOn } from '../lingering-end';
 import { readWholeRequest } from './whole-request';
 
-/** What a connection asks of those who opened it. */
+/** What the connections of a server ask of it. */
 export interface DirectParts {
   readonly clock: Clock;
   /** Lines that an answer says of a connection that stays open. */
   readonly keepAlive: string;
   /** Serves a request to its end. @returns false when it is not for us: then nothing was done */
-  serve(client: ClientSocket, request: IncomingMessage, body: Buffer | undefined): boolean;
-  /** Counts a request. @returns whether it is the last that the connection may bring */
-  isLast(socket: Socket): boolean;
+  readonly serve: (client: ClientSocket, request: IncomingMessage, body: Buffer | undefined) => boolean;
+  /** Counts a request. @returns whether it is the last that its connection may bring */
+  readonly isLast: (socket: Socket) => boolean;
   /** From here on it is node's, with what it has read put back. */
-  handOver(connection: DirectConnection): void;
-  gone(connection: DirectConnection): void;
+  readonly handOver: (connection: DirectConnection) => void;
+  readonly gone: (connection: DirectConnection) => void;
 }
 
 /**
@@ -64,16 +65,30 @@ export class DirectConnection implements ClientSocket {
   }
 
   answered(): void {
-    const { socket } = this;
     this.#answering = undefined;
+    if (this.isLast) return this.#end();
     this.#busy = false;
-    if (this.isLast) return socket.destroySoon();
     this.idleSinceMs = this.parts.clock.monotonicMs();
     const early = this.#early;
     if (early === undefined) return;
     this.#early = undefined;
-    socket.resume();
+    this.socket.resume();
     this.#take(early);
+  }
+
+  /** Somebody else has the last word here: what still comes is nobody's request. */
+  retire(): void {
+    this.#busy = true;
+    this.#early = undefined;
+    this.socket.off('data', this.#read);
+  }
+
+  /** It stays busy: what comes behind the last answer is never begun (RFC 9112 §9.6). */
+  #end(): void {
+    const { socket } = this;
+    if (this.#early === undefined) return socket.destroySoon();
+    this.retire();
+    endReadingOn(socket);
   }
 
   // -- the socket calls
@@ -105,6 +120,7 @@ export class DirectConnection implements ClientSocket {
 
   /** A client that says no more is not there any more, as node has it: what it asked for ends. */
   readonly #ended = (): void => {
+    this.isLast = true;
     this.socket.end();
   };
 

@@ -1,8 +1,7 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../shared/clock';
-import type { ClientSocket } from '../../proxy';
-import { DirectConnection } from './direct-connection';
+import { DirectConnection, type DirectParts } from './direct-connection';
 
 export interface DirectBounds {
   /** For the first byte of a connection, in milliseconds. */
@@ -11,11 +10,9 @@ export interface DirectBounds {
   readonly keepAliveMs: number;
 }
 
-export interface DirectEnds {
-  serve(client: ClientSocket, request: IncomingMessage, body: Buffer | undefined): boolean;
-  isLast(socket: Socket): boolean;
+export interface DirectEnds extends Pick<DirectParts, 'serve' | 'isLast'> {
   /** A connection that never said anything is over its time. */
-  silent(socket: Socket): void;
+  readonly silent: (socket: Socket) => void;
 }
 
 type Listener = (socket: Socket) => void;
@@ -51,17 +48,18 @@ export class DirectConnections {
   attach(server: Server, event: 'connection' | 'secureConnection'): void {
     const listeners = server.listeners(event) as Listener[];
     server.removeAllListeners(event);
-    const toNode = (socket: Socket): void => listeners.forEach((listener) => listener.call(server, socket));
-    server.on(event, (socket: Socket) => this.#opened(socket, toNode));
+    const parts = this.#partsFor((socket) => listeners.forEach((listener) => listener.call(server, socket)));
+    server.on(event, (socket: Socket) => this.#connections.add(new DirectConnection(socket, parts)));
     // node does not know these: who closes its idle connections means ours too.
-    const { closeIdleConnections, closeAllConnections } = server;
+    const closeIdle = server.closeIdleConnections.bind(server);
+    const closeAll = server.closeAllConnections.bind(server);
     server.closeIdleConnections = () => {
       this.#close((connection) => !connection.busy);
-      closeIdleConnections.call(server);
+      closeIdle();
     };
     server.closeAllConnections = () => {
       this.#close(() => true);
-      closeAllConnections.call(server);
+      closeAll();
     };
     const { headersTimeoutMs, keepAliveMs } = this.bounds;
     const everyMs = Math.min(CHECK_EVERY_MS, headersTimeoutMs, keepAliveMs);
@@ -79,26 +77,25 @@ export class DirectConnections {
       if (connection.requests > 0) {
         if (idleMs >= keepAliveMs + KEEP_ALIVE_BUFFER_MS) connection.socket.destroy();
       } else if (idleMs >= headersTimeoutMs) {
-        this.#connections.delete(connection);
+        connection.retire();
         this.ends.silent(connection.socket);
       }
     }
   }
 
-  #opened(socket: Socket, toNode: Listener): void {
-    const { clock, ends } = this;
-    const connection = new DirectConnection(socket, {
-      clock,
+  #partsFor(toNode: Listener): DirectParts {
+    const { serve, isLast } = this.ends;
+    return {
+      clock: this.clock,
       keepAlive: this.#keepAlive,
-      serve: (client, request, body) => ends.serve(client, request, body),
-      isLast: (asked) => ends.isLast(asked),
-      handOver: (handed) => {
-        this.#connections.delete(handed);
-        toNode(handed.socket);
+      serve,
+      isLast,
+      handOver: (connection) => {
+        this.#connections.delete(connection);
+        toNode(connection.socket);
       },
-      gone: (closed) => this.#connections.delete(closed),
-    });
-    this.#connections.add(connection);
+      gone: (connection) => void this.#connections.delete(connection),
+    };
   }
 
   #close(which: (connection: DirectConnection) => boolean): void {

@@ -1,17 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { isFieldName } from '../../shared/http';
 
 /** Methods whose requests may have no body here, and those whose requests say how long theirs is. */
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE']);
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
-/** What says how a message is framed, or what becomes of its connection: with these it is for somebody who knows them all. */
+/**
+ * What says how a message is framed, or what becomes of its connection: with these it is for somebody who knows them all.
+ * And Set-Cookie, which node makes a list of.
+ */
 const FOR_NODE: ReadonlySet<string> = new Set([
   ...['transfer-encoding', 'upgrade', 'expect', 'te', 'trailer', 'keep-alive', 'proxy-connection', 'http2-settings'],
+  'set-cookie',
 ]);
 const END = '\r\n\r\n';
 const VERSION = ' HTTP/1.1';
 const TARGET = /^\/[\x21-\x7e]*$/;
-const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
 /** Control characters but HTAB; a line feed that ends no line, and CR without one. */
 const FORBIDDEN = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)|(?<!\r)\n/;
 const LENGTH = /^(?:0|[1-9]\d{0,5})$/;
@@ -54,7 +58,9 @@ export function readWholeRequest(bytes: Buffer, socket: Socket): ReadRequest | u
   const text = bytes.toString('latin1');
   const headEnd = text.indexOf(END);
   if (headEnd < 0) return undefined;
-  const head = text.slice(0, headEnd + 2);
+  const bodyFrom = headEnd + END.length;
+  // Parts of a text keep all of it in memory: what remembers a field must not remember a body with it.
+  const head = bodyFrom === bytes.length ? text.slice(0, headEnd + 2) : bytes.toString('latin1', 0, headEnd + 2);
   if (FORBIDDEN.test(head)) return undefined;
   const lineEnd = head.indexOf('\r');
   const space = head.indexOf(' ');
@@ -68,7 +74,6 @@ export function readWholeRequest(bytes: Buffer, socket: Socket): ReadRequest | u
   const { rawHeaders, headers } = fields;
   const closes = closing(headers['connection']);
   if (closes === undefined) return undefined;
-  const bodyFrom = headEnd + END.length;
   const length = bodyLength(method, headers['content-length']);
   if (length !== bytes.length - bodyFrom) return undefined;
   const request = new WholeRequest(method, url, rawHeaders, headers, socket) as unknown as IncomingMessage;
@@ -97,10 +102,13 @@ interface FieldName {
   readonly lower: string;
 }
 
-/** Of heads that were read before, by place. */
+/** Of heads that were read before, by place: most clients say the same in the same order. */
 const recent: FieldName[] = [];
 const MOST_RECENT = 32;
-const MOST_RECENT_LENGTH = 64;
+/** By spelling. */
+const names = new Map<string, FieldName>();
+const MOST_NAMES = 2000;
+const LONGEST_NAME = 64;
 
 interface Fields {
   readonly rawHeaders: string[];
@@ -118,7 +126,7 @@ function readFields(head: string, from: number): Fields | undefined {
     if (known === undefined || !head.startsWith(known.start, at)) {
       known = nameAt(head, at, end);
       if (known === undefined) return undefined;
-      if (place < MOST_RECENT && known.name.length <= MOST_RECENT_LENGTH) recent[place] = known;
+      if (place < MOST_RECENT && known.name.length <= LONGEST_NAME) recent[place] = known;
     }
     const { name, lower } = known;
     // Also for names that every object has.
@@ -134,11 +142,20 @@ function readFields(head: string, from: number): Fields | undefined {
 function nameAt(head: string, at: number, end: number): FieldName | undefined {
   const colon = head.indexOf(':', at);
   if (colon < 0 || colon >= end || head.charCodeAt(colon + 1) !== SPACE) return undefined;
-  const name = head.slice(at, colon);
-  // A folded line begins with white space, which is no name either.
-  if (!TOKEN.test(name)) return undefined;
-  const lower = name.toLowerCase();
-  return FOR_NODE.has(lower) ? undefined : { name, start: `${name}: `, lower };
+  const spelling = head.slice(at, colon);
+  return names.get(spelling) ?? newName(spelling);
+}
+
+/** @returns undefined for what is no name (a folded line begins with white space, which is none either), and for node's */
+function newName(spelling: string): FieldName | undefined {
+  if (!isFieldName(spelling)) return undefined;
+  const lower = spelling.toLowerCase();
+  if (FOR_NODE.has(lower)) return undefined;
+  // A copy: others remember names by their spelling too, and a part of a text would keep all of it in memory.
+  const name = Buffer.from(spelling, 'latin1').toString('latin1');
+  const known = { name, start: `${name}: `, lower: name === lower ? name : lower };
+  if (names.size < MOST_NAMES && name.length <= LONGEST_NAME) names.set(name, known);
+  return known;
 }
 
 function trimmed(head: string, from: number, to: number): string {

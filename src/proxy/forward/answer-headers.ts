@@ -1,12 +1,13 @@
+import { ByPlace } from '../../shared/http';
 import { claimsToBeOurs } from '../../shared/problem';
 import type { Exchange } from '../exchange';
 import type { RawHeaders } from '../policy';
-import { LowerCaseNames, lowerCaseName } from './field-name';
+import { lowerCaseName } from './field-name';
 
 const CORS = 'access-control-';
 const REQUEST_ID = 'x-request-id';
 const PROXY_STATUS = 'proxy-status';
-const names = new LowerCaseNames();
+const names = new ByPlace(lowerCaseName);
 
 /**
  * The fields of an answer: the upstream's, then what the checks and the door say, then the request id.

@@ -1,4 +1,4 @@
-import { Rig, TRANSPORTS, turns } from './testing';
+import { Rig, WAYS_THROUGH, turns } from './testing';
 
 /** Numbers in 0…1, the same each time (a linear congruential generator). */
 function numbers(seed: number): () => number {
@@ -6,10 +6,10 @@ function numbers(seed: number): () => number {
   return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
 }
 
-describe.each(TRANSPORTS)('forwardTo: whatever happens, over %s', (transport) => {
+describe.each(WAYS_THROUGH)('forwardTo: whatever happens, over %s, read by %s', (transport, reader) => {
   let rig: Rig;
   beforeEach(() => {
-    rig = new Rig(transport);
+    rig = new Rig(transport, reader);
   });
   afterEach(() => rig.close());
 

@@ -2,7 +2,7 @@ import net, { type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import type { UpstreamConfig } from '../routes/gateway-config';
 import type { Upstream } from '../upstreams';
-import { type Front, type RawEnd, type RawOrigin, Rig, TRANSPORTS, turns } from './testing';
+import { type Front, type RawEnd, type RawOrigin, Rig, WAYS_THROUGH, turns } from './testing';
 
 const GET = 'GET /a HTTP/1.1\r\nHost: gateway.test\r\n\r\n';
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
@@ -18,11 +18,11 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-describe.each(TRANSPORTS)('over %s', (transport) => {
+describe.each(WAYS_THROUGH)('over %s, read by %s', (transport, reader) => {
   let rig: Rig;
   let origin: RawOrigin;
   beforeEach(async () => {
-    rig = new Rig(transport);
+    rig = new Rig(transport, reader);
     origin = await rig.rawOrigin();
   });
   afterEach(() => rig.close());

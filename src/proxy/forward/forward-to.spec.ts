@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { type Front, type RawEnd, type RawOrigin, Rig, TRANSPORTS, turns } from './testing';
+import { type Front, type RawEnd, type RawOrigin, Rig, WAYS_THROUGH, turns } from './testing';
 
 const GET = 'GET /a HTTP/1.1\r\nHost: gateway.test\r\n\r\n';
 const LAST = 'GET /a HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n\r\n';
 
-describe.each(TRANSPORTS)('forwardTo: messages, over %s', (transport) => {
+describe.each(WAYS_THROUGH)('forwardTo: messages, over %s, read by %s', (transport, reader) => {
   let rig: Rig;
   let origin: RawOrigin;
   let front: Front;
   beforeEach(async () => {
-    rig = new Rig(transport);
+    rig = new Rig(transport, reader);
     origin = await rig.rawOrigin();
     front = await rig.front(rig.upstream(origin.url));
   });
@@ -232,11 +232,11 @@ async function settled(read: () => number): Promise<void> {
   }
 }
 
-describe.each(TRANSPORTS)('forwardTo: bodies on their way, over %s', (transport) => {
+describe.each(WAYS_THROUGH)('forwardTo: bodies on their way, over %s, read by %s', (transport, reader) => {
   let rig: Rig;
   let origin: RawOrigin;
   beforeEach(async () => {
-    rig = new Rig(transport);
+    rig = new Rig(transport, reader);
     origin = await rig.rawOrigin();
   });
   afterEach(() => rig.close());

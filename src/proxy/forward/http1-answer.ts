@@ -30,6 +30,8 @@ export abstract class Http1Answer implements Answer {
   #left = -1;
   #status = 0;
   #complete = false;
+  /** The client is slow, and whoever sends is told so. */
+  #waits = false;
   #fault: Fault | undefined;
   #refusal: Refusal | undefined;
   #cancel: (() => void) | undefined;
@@ -94,10 +96,7 @@ export abstract class Http1Answer implements Answer {
     }
     // What the kernel took at once is no reason to wait, however large it was.
     const { held } = this;
-    if (!isLast && held >= this.mostHeld) {
-      this.#flow?.pause();
-      this.whenDrained(this.#onDrain);
-    }
+    if (!isLast && held >= this.mostHeld) this.#wait();
     return held === 0;
   }
 
@@ -172,7 +171,16 @@ export abstract class Http1Answer implements Answer {
     if (!this.#complete && !this.closed) this.flushHead();
   };
 
+  /** What was read before it paused may still come: once is enough. */
+  #wait(): void {
+    if (this.#waits) return;
+    this.#waits = true;
+    this.#flow?.pause();
+    this.whenDrained(this.#onDrain);
+  }
+
   readonly #onDrain = (): void => {
+    this.#waits = false;
     if (!this.#complete) this.#flow?.resume();
   };
 }

@@ -10,8 +10,9 @@ const TAKE_MS = 30_000;
  * one of its own, a client that never reads again would keep its connection for ever.
  */
 export class LastBytes extends Timed {
+  /** @param response by whose `close` it is over; absent: whoever made it forgets it then */
   constructor(
-    response: EventEmitter,
+    response: EventEmitter | undefined,
     deadlines: Deadlines,
     clock: Clock,
     private readonly whenLate: () => void,
@@ -19,7 +20,7 @@ export class LastBytes extends Timed {
     super();
     this.dueAtMs = clock.monotonicMs() + TAKE_MS;
     deadlines.watch(this);
-    response.once('close', () => deadlines.forget(this));
+    response?.once('close', () => deadlines.forget(this));
   }
 
   expired(): void {

@@ -4,11 +4,11 @@ import { faults } from './faults';
 import { type Front, type RawEnd, Rig, turns } from './testing';
 
 /** What a wrapper may do with an answer, without an upstream. */
-describe('ResponseAnswer', () => {
+describe.each(['node', 'us'] as const)('an answer, written by %s', (reader) => {
   const flow: Flow = { pause: () => {}, resume: () => {} };
   let rig: Rig;
   beforeEach(() => {
-    rig = new Rig();
+    rig = new Rig('net', reader);
   });
   afterEach(() => rig.close());
 

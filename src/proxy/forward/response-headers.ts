@@ -1,6 +1,6 @@
-import { isOwnCookie } from '../../shared/http';
+import { ByPlace, isOwnCookie } from '../../shared/http';
 import type { RawHeaders } from '../policy';
-import { LowerCaseNames, lowerCaseName } from './field-name';
+import { lowerCaseName } from './field-name';
 import { hopByHop, listedIn } from './hop-by-hop';
 
 /** An answer that must not be relayed as it is: its body could not be told from what follows. */
@@ -15,7 +15,7 @@ export interface ClientHeaders {
   readonly contentLength: number;
 }
 
-const names = new LowerCaseNames();
+const names = new ByPlace(lowerCaseName);
 
 /**
  * What of an upstream's head, name, value, …, the client gets. `Trailer` stays, for trailers travel on.

@@ -1,23 +1,29 @@
 import { STATUS_CODES } from 'node:http';
-import { FieldLines } from '../../shared/http';
+import { ByPlace, checkedLines, FieldLines, unsendable } from '../../shared/http';
 import type { Exchange } from '../exchange';
 import type { RawHeaders } from '../policy';
+import { FieldMeaning, meaningOf } from './answer-fields';
 import type { ClientSocket, Disconnectable } from './client-socket';
 import { faults } from './faults';
 import { type AnswerParts, Http1Answer } from './http1-answer';
-import { LastBytes } from './last-bytes';
 import { dateLine } from './date-line';
+import { LastBytes } from './last-bytes';
 
 /** A body so short goes with its head as one string, a character a byte. */
 const JOINED_BYTES = 16_384;
-const lines = new FieldLines();
+const fieldLines = new FieldLines();
+const meanings = new ByPlace(meaningOf);
 const CLOSE = 'Connection: close\r\n';
+const CHUNKED = 'Transfer-Encoding: chunked\r\n';
 
 /** Writes one answer on a connection that is ours to write on: head and a short body as one string, in one write. */
 export class SocketAnswer extends Http1Answer implements Disconnectable {
   /** Not sent yet. */
   #head = '';
   #chunked = false;
+  /** Whatever is said about it, there is no body (RFC 9112 §6.3). */
+  #bodiless = false;
+  #late: LastBytes | undefined;
   #over = false;
 
   /** @param door name, value, …: what the door adds to every answer */
@@ -37,22 +43,43 @@ export class SocketAnswer extends Http1Answer implements Disconnectable {
 
   disconnected(): void {
     if (this.#over) return;
-    this.#over = true;
-    this.over(false);
+    this.#finish(false);
   }
 
   protected inform(status: number, headers: RawHeaders): void {
-    this.client.socket.write(`${statusLine(status)}${lines.of(headers)}\r\n`, 'latin1');
+    this.client.socket.write(`${statusLine(status)}${fieldLines.of(headers)}\r\n`, 'latin1');
   }
 
-  protected writeHead(status: number, fields: RawHeaders, length: number, close: boolean): void {
+  /** As node does it: a body without a length in the fields goes in chunks, whatever length was said beside them. */
+  protected writeHead(status: number, fields: RawHeaders, _length: number, close: boolean): void {
     const { client } = this;
-    const said = lines.of(fields);
-    if (close) client.isLast = true;
-    this.#chunked = length < 0;
-    const framing = this.#chunked ? 'Transfer-Encoding: chunked\r\n' : '';
-    const connection = client.isLast ? CLOSE : client.keepAlive;
-    this.#head = `${statusLine(status)}${said}${hasDate(fields) ? '' : dateLine(this.parts.clock)}${framing}${connection}\r\n`;
+    let lines = '';
+    let count = 0;
+    let dated = false;
+    let measured = false;
+    let last = close;
+    for (let i = 0; i < fields.length; i += 2) {
+      const name = fields[i]!;
+      const value = fields[i + 1]!;
+      const meaning = meanings.at(i / 2, name);
+      if (meaning === FieldMeaning.Unsendable) throw unsendable(name);
+      if (meaning === FieldMeaning.Connection) {
+        // The connection and the framing are ours to tell of.
+        if (value.toLowerCase() === 'close') last = true;
+        continue;
+      }
+      lines += `${name}: ${value}\r\n`;
+      count++;
+      if (meaning === FieldMeaning.Date) dated = true;
+      else if (meaning === FieldMeaning.Length) measured = true;
+    }
+    const said = checkedLines(lines, count);
+    if (last) client.isLast = true;
+    this.#bodiless = status === 204 || status === 304 || this.exchange.head.method === 'HEAD';
+    this.#chunked = !measured && !this.#bodiless;
+    const date = dated ? '' : dateLine(this.parts.clock);
+    const framing = this.#chunked ? CHUNKED : '';
+    this.#head = `${statusLine(status)}${said}${date}${framing}${client.isLast ? CLOSE : client.keepAlive}\r\n`;
   }
 
   protected flushHead(): void {
@@ -84,9 +111,9 @@ export class SocketAnswer extends Http1Answer implements Disconnectable {
 
   protected end(chunk: Buffer | undefined, trailers: RawHeaders): void {
     const { socket } = this.client;
-    const end = this.#chunked ? `0\r\n${lines.of(trailers)}\r\n` : '';
-    if (!this.#chunked && (chunk === undefined || chunk.length <= JOINED_BYTES)) {
-      const text = chunk === undefined ? this.#head : this.#head + chunk.toString('latin1');
+    const end = this.#chunked ? `0\r\n${fieldLines.of(trailers)}\r\n` : '';
+    if (!this.#chunked && (chunk === undefined || this.#bodiless || chunk.length <= JOINED_BYTES)) {
+      const text = chunk === undefined || this.#bodiless ? this.#head : this.#head + chunk.toString('latin1');
       this.#head = '';
       if (text !== '') socket.write(text, 'latin1');
     } else {
@@ -98,16 +125,12 @@ export class SocketAnswer extends Http1Answer implements Disconnectable {
     }
     // Whoever sent it here is told first that it is over, and then everybody else.
     if (socket.writableLength === 0) return process.nextTick(this.#left);
-    const { deadlines, clock } = this.parts;
-    const late = new LastBytes(socket, deadlines, clock, () => {
+    this.#late = new LastBytes(undefined, this.parts.deadlines, this.parts.clock, () => {
       this.blame(faults.clientGone('stopped reading'));
       socket.destroy();
     });
     // It comes behind all that is held, and says when that has left.
-    socket.write('', 'latin1', () => {
-      deadlines.forget(late);
-      this.#left();
-    });
+    socket.write('', 'latin1', this.#left);
   }
 
   protected cut(): void {
@@ -117,27 +140,27 @@ export class SocketAnswer extends Http1Answer implements Disconnectable {
 
   #writePiece(chunk: Buffer): void {
     const { socket } = this.client;
+    if (chunk.length === 0 || this.#bodiless) return;
     if (!this.#chunked) return void socket.write(chunk);
-    if (chunk.length === 0) return;
     socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
     socket.write(chunk);
     socket.write('\r\n', 'latin1');
   }
 
-  readonly #left = (): void => {
-    if (this.#over || this.client.socket.destroyed) return;
-    this.#over = true;
-    this.over(true);
+  /** @param error the client is gone, and with its connection it will be told */
+  readonly #left = (error?: Error | null): void => {
+    if (error || this.#over || this.client.socket.destroyed) return;
+    this.#finish(true);
     this.client.answered();
   };
+
+  #finish(whole: boolean): void {
+    this.#over = true;
+    if (this.#late !== undefined) this.parts.deadlines.forget(this.#late);
+    this.over(whole);
+  }
 }
 
 function statusLine(status: number): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
-}
-
-function hasDate(fields: RawHeaders): boolean {
-  for (let i = 0; i < fields.length; i += 2)
-    if (fields[i]!.length === 4 && fields[i]!.toLowerCase() === 'date') return true;
-  return false;
 }

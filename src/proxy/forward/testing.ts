@@ -16,6 +16,8 @@ import { createUpstream, Deadlines, type Upstream } from '../upstreams';
 import { someUpstreamParts } from '../upstreams/testing';
 import { guardByCircuit } from '../wrappers/guard-by-circuit.wrapper';
 import { ResponseAnswer } from './response-answer';
+import { SocketAnswer } from './socket-answer';
+import { readDirectly } from './testing-direct';
 import { forwardTo } from './forward-to';
 import { Tunnels } from './tunnel/tunnels';
 import { tunnelTo } from './tunnel/tunnel-to';
@@ -37,6 +39,15 @@ const CLIENT: ClientAddress = {
 /** Whatever moves the bytes, an exchange looks the same. */
 export const TRANSPORTS = ['net', 'undici'] as const;
 
+/** Who reads and answers clients: node's HTTP, or code of ours where a request comes whole. */
+export type Reader = 'node' | 'us';
+/** Whatever moves the bytes, and whoever reads and answers clients, an exchange looks the same. */
+export const WAYS_THROUGH = [
+  ['net', 'node'],
+  ['net', 'us'],
+  ['undici', 'node'],
+] as const;
+
 /** What was started for a test and must end after it, last first. */
 export class Rig {
   readonly #closers: (() => unknown)[] = [];
@@ -50,7 +61,10 @@ export class Rig {
   readonly counts = new TunnelCounts('mawbs', 'mawbs');
 
   /** @param transport that its upstreams use, unless said otherwise */
-  constructor(protected readonly transport: UpstreamConfig['transport'] = 'net') {}
+  constructor(
+    protected readonly transport: UpstreamConfig['transport'] = 'net',
+    readonly reader: Reader = 'node',
+  ) {}
 
   onClose(closer: () => unknown): void {
     this.#closers.push(closer);
@@ -188,6 +202,13 @@ export class Front {
     };
     // As the door's does it: a request without a body emits nothing.
     this.server = http.createServer({ optimizeEmptyRequests: true }, serve);
+    if (rig.reader === 'us')
+      readDirectly(this.server, (client, request, body) => {
+        const exchange = this.#exchange(request);
+        exchange.smallBody = body;
+        exchange.bytesIn = body?.length ?? 0;
+        this.#forward(exchange, new SocketAnswer(exchange, client, options.door ?? [], answerParts));
+      });
     this.server.on('checkContinue', serve);
     this.server.on('upgrade', (request, socket, firstBytes) =>
       this.#tunnel(this.#exchange(request), socket, firstBytes),

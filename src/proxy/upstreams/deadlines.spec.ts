@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { FakeClock } from '../../shared/clock';
 import { Deadlines, Timed } from './deadlines';
 
@@ -84,11 +86,32 @@ describe('Deadlines', () => {
     const item = new Item(clock.monotonicMs());
     deadlines.watch(item);
     deadlines.start();
-    jest.advanceTimersByTime(50);
+    jest.advanceTimersByTime(51);
     expect(item.expirations).toBe(1);
     deadlines.stop();
     jest.advanceTimersByTime(500);
     expect(item.expirations).toBe(1);
     jest.useRealTimers();
+  });
+
+  it('hears what arrived while the process was held up, before anybody is late', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const [peer] = (await once(server, 'connection')) as [Socket];
+    const item = new Item(clock.monotonicMs() + 10);
+    deadlines.watch(item);
+    const heard = once(socket, 'data').then(() => deadlines.forget(item));
+    deadlines.start();
+    // In one turn: an answer arrives, and then this process does nothing until long after the next sweep was due.
+    peer.write('an answer');
+    clock.advance(1000);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    await heard;
+    deadlines.stop();
+    expect(item.expirations).toBe(0);
+    socket.destroy();
+    peer.destroy();
+    server.close();
   });
 });

@@ -20,16 +20,19 @@ const SWEEP_MS = 50;
 export class Deadlines {
   readonly #watched: Timed[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #look: NodeJS.Immediate | undefined;
 
   constructor(private readonly clock: Clock) {}
 
   /** Looks every 50 ms. Does not keep the process alive. */
   start(): void {
-    this.#timer ??= setInterval(() => this.sweep(), SWEEP_MS).unref();
+    // When this process was held up, timers come first: what has arrived meanwhile must be heard before anybody is late.
+    this.#timer ??= setInterval(() => (this.#look = setImmediate(() => this.sweep())), SWEEP_MS).unref();
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    clearImmediate(this.#look);
     this.#timer = undefined;
   }
 

@@ -1,4 +1,5 @@
 export * from './address';
+export * from './by-place';
 export * from './field-lines';
 export * from './field-object';
 export * from './lifecycle';
