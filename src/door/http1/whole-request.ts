@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { isFieldName } from '../../shared/http';
 
 /** Methods whose requests may have no body here, and those whose requests say how long theirs is. */
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE']);
@@ -15,7 +16,6 @@ const FOR_NODE: ReadonlySet<string> = new Set([
 const END = '\r\n\r\n';
 const VERSION = ' HTTP/1.1';
 const TARGET = /^\/[\x21-\x7e]*$/;
-const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
 /** Control characters but HTAB; a line feed that ends no line, and CR without one. */
 const FORBIDDEN = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)|(?<!\r)\n/;
 const LENGTH = /^(?:0|[1-9]\d{0,5})$/;
@@ -148,7 +148,7 @@ function nameAt(head: string, at: number, end: number): FieldName | undefined {
 
 /** @returns undefined for what is no name (a folded line begins with white space, which is none either), and for node's */
 function newName(spelling: string): FieldName | undefined {
-  if (!TOKEN.test(spelling)) return undefined;
+  if (!isFieldName(spelling)) return undefined;
   const lower = spelling.toLowerCase();
   if (FOR_NODE.has(lower)) return undefined;
   // A copy: others remember names by their spelling too, and a part of a text would keep all of it in memory.

@@ -1,3 +1,4 @@
+import { ByPlace } from '../../shared/http';
 import { claimsToBeOurs } from '../../shared/problem';
 import type { Exchange } from '../exchange';
 import type { RawHeaders } from '../policy';
@@ -6,6 +7,7 @@ import { lowerCaseName } from './field-name';
 const CORS = 'access-control-';
 const REQUEST_ID = 'x-request-id';
 const PROXY_STATUS = 'proxy-status';
+const names = new ByPlace(lowerCaseName);
 
 /**
  * The fields of an answer: the upstream's, then what the checks and the door say, then the request id.
@@ -19,7 +21,7 @@ export function answerHeaders(upstream: RawHeaders, door: readonly string[], exc
   const corsIsOurs = saysCors(door);
   const fields: RawHeaders = [];
   for (let i = 0; i < upstream.length; i += 2) {
-    const name = lowerCaseName(upstream[i]!);
+    const name = names.at(i / 2, upstream[i]!);
     // No backend's answer passes for one of ours.
     if (name === PROXY_STATUS && claimsToBeOurs(upstream[i + 1]!)) continue;
     if (name === REQUEST_ID || (corsIsOurs && name.startsWith(CORS)) || says(checks, name)) continue;

@@ -1,4 +1,4 @@
-import { isOwnCookie } from '../../shared/http';
+import { ByPlace, isOwnCookie } from '../../shared/http';
 import type { RawHeaders } from '../policy';
 import { lowerCaseName } from './field-name';
 import { hopByHop, listedIn } from './hop-by-hop';
@@ -15,6 +15,8 @@ export interface ClientHeaders {
   readonly contentLength: number;
 }
 
+const names = new ByPlace(lowerCaseName);
+
 /**
  * What of an upstream's head, name, value, …, the client gets. `Trailer` stays, for trailers travel on.
  * @throws {UnsoundAnswerError} for a transfer coding other than chunked: nobody asked for one (RFC 9112 §6.1), and without
@@ -27,7 +29,7 @@ export function clientHeaders(head: readonly string[]): ClientHeaders {
   for (let i = 0; i < head.length; i += 2) {
     const name = head[i]!;
     const value = head[i + 1]!;
-    const lower = lowerCaseName(name);
+    const lower = names.at(i / 2, name);
     if (lower === 'transfer-encoding' && value.trim().toLowerCase() !== 'chunked') {
       throw new UnsoundAnswerError(`transfer coding ${value}`);
     }

@@ -1,15 +1,18 @@
 import { STATUS_CODES } from 'node:http';
+import { ByPlace, checkedLines, FieldLines, unsendable } from '../../shared/http';
 import type { Exchange } from '../exchange';
 import type { RawHeaders } from '../policy';
+import { FieldMeaning, meaningOf } from './answer-fields';
 import type { ClientSocket, Disconnectable } from './client-socket';
 import { faults } from './faults';
 import { type AnswerParts, Http1Answer } from './http1-answer';
 import { dateLine } from './date-line';
-import { FieldMeaning, lineOf, linesOf, meaningOf } from './field-lines';
 import { LastBytes } from './last-bytes';
 
 /** A body so short goes with its head as one string, a character a byte. */
 const JOINED_BYTES = 16_384;
+const fieldLines = new FieldLines();
+const meanings = new ByPlace(meaningOf);
 const CLOSE = 'Connection: close\r\n';
 const CHUNKED = 'Transfer-Encoding: chunked\r\n';
 
@@ -44,35 +47,39 @@ export class SocketAnswer extends Http1Answer implements Disconnectable {
   }
 
   protected inform(status: number, headers: RawHeaders): void {
-    this.client.socket.write(`${statusLine(status)}${linesOf(headers)}\r\n`, 'latin1');
+    this.client.socket.write(`${statusLine(status)}${fieldLines.of(headers)}\r\n`, 'latin1');
   }
 
   /** As node does it: a body without a length in the fields goes in chunks, whatever length was said beside them. */
   protected writeHead(status: number, fields: RawHeaders, _length: number, close: boolean): void {
     const { client } = this;
     let lines = '';
+    let count = 0;
     let dated = false;
     let measured = false;
     let last = close;
     for (let i = 0; i < fields.length; i += 2) {
       const name = fields[i]!;
       const value = fields[i + 1]!;
-      const meaning = meaningOf(name);
+      const meaning = meanings.at(i / 2, name);
+      if (meaning === FieldMeaning.Unsendable) throw unsendable(name);
       if (meaning === FieldMeaning.Connection) {
         // The connection and the framing are ours to tell of.
         if (value.toLowerCase() === 'close') last = true;
         continue;
       }
-      lines += lineOf(name, value, meaning);
+      lines += `${name}: ${value}\r\n`;
+      count++;
       if (meaning === FieldMeaning.Date) dated = true;
       else if (meaning === FieldMeaning.Length) measured = true;
     }
+    const said = checkedLines(lines, count);
     if (last) client.isLast = true;
     this.#bodiless = status === 204 || status === 304 || this.exchange.head.method === 'HEAD';
     this.#chunked = !measured && !this.#bodiless;
     const date = dated ? '' : dateLine(this.parts.clock);
     const framing = this.#chunked ? CHUNKED : '';
-    this.#head = `${statusLine(status)}${lines}${date}${framing}${client.isLast ? CLOSE : client.keepAlive}\r\n`;
+    this.#head = `${statusLine(status)}${said}${date}${framing}${client.isLast ? CLOSE : client.keepAlive}\r\n`;
   }
 
   protected flushHead(): void {
@@ -104,7 +111,7 @@ export class SocketAnswer extends Http1Answer implements Disconnectable {
 
   protected end(chunk: Buffer | undefined, trailers: RawHeaders): void {
     const { socket } = this.client;
-    const end = this.#chunked ? `0\r\n${linesOf(trailers)}\r\n` : '';
+    const end = this.#chunked ? `0\r\n${fieldLines.of(trailers)}\r\n` : '';
     if (!this.#chunked && (chunk === undefined || this.#bodiless || chunk.length <= JOINED_BYTES)) {
       const text = chunk === undefined || this.#bodiless ? this.#head : this.#head + chunk.toString('latin1');
       this.#head = '';

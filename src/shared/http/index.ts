@@ -1,4 +1,6 @@
 export * from './address';
+export * from './by-place';
+export * from './field-lines';
 export * from './field-object';
 export * from './lifecycle';
 export * from './own-cookies';

@@ -1,7 +1,8 @@
+import { isFieldName } from '../../../shared/http';
+
 /** What a field is to whoever reads the message off the connection. */
 export type FieldMeaning = 'ordinary' | 'length' | 'coding' | 'connection' | 'keepAlive';
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const MEANINGS: Readonly<Record<string, FieldMeaning>> = {
   'content-length': 'length',
   'transfer-encoding': 'coding',
@@ -20,7 +21,7 @@ const known = new Map<string, FieldMeaning>();
 export function meaningOf(name: string): FieldMeaning | undefined {
   const meaning = known.get(name);
   if (meaning !== undefined) return meaning;
-  if (!TOKEN.test(name)) return undefined;
+  if (!isFieldName(name)) return undefined;
   const found = MEANINGS[name.toLowerCase()] ?? 'ordinary';
   if (known.size < MOST_SPELLINGS) known.set(name, found);
   return found;
