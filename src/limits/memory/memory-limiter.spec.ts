@@ -57,7 +57,7 @@ describe.each(algorithms)('MemoryLimiter with a %s', (algorithm) => {
     expect(limiter.take({ ...limit, name: 'other' }, 'ana').remaining).toBe(4);
   });
 
-  it('forgets a limit that nobody asks any more, when its quotas are whole and another comes', () => {
+  it('forgets a limit that nobody asks any more, when its quotas have been whole for a minute and another comes', () => {
     const { clock, limiter } = started();
     const another = (name: string): void => void limiter.take(aLimit({ algorithm, name }), 'ana', 5);
     for (let i = 0; i < 5; i++) limiter.take(limit, 'ana');
@@ -66,11 +66,23 @@ describe.each(algorithms)('MemoryLimiter with a %s', (algorithm) => {
     another('third');
     expect(limiter.limits).toBe(3);
     expect(limiter.peek(limit, 'ana', 5).allowed).toBe(false);
-    clock.advance(45_000);
+    clock.advance(105_000);
     another('fourth');
-    // The third is not whole again, and the fourth has just come.
+    // The third has not been whole for a minute, and the fourth has just come.
     expect(limiter.limits).toBe(2);
     expect(limiter.take(limit, 'ana', 5).allowed).toBe(true);
+  });
+
+  it('keeps limits that are asked in turn, though their quotas are whole in between', () => {
+    const { clock, limiter } = started();
+    for (let i = 0; i < 6; i++) {
+      limiter.take(
+        aLimit({ algorithm, name: i % 2 === 0 ? 'one' : 'other', requests: 1_000_000, perSeconds: 1 }),
+        'ana',
+      );
+      clock.advance(5_000);
+    }
+    expect(limiter.limits).toBe(2);
   });
 
   it('peeks without spending', () => {

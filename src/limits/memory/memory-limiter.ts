@@ -1,12 +1,14 @@
 import type { Clock } from '../../shared/clock';
 import { type Ask, Limiter, type Limit, type Standing } from '../limiter';
 import type { LimiterStatus } from '../limiter-status';
-import { boundedCost, boundedKey } from '../quota';
+import { boundedCost, boundedKey, MICROS_PER_SECOND } from '../quota';
 import type { Counter } from './counter';
 import { SlidingWindows } from './sliding-windows';
 import { TokenBuckets } from './token-buckets';
 
 const KEYS_PER_LIMIT = 100_000;
+/** How long a limit that nobody asks is remembered. */
+const KEPT_MICROS = 60 * MICROS_PER_SECOND;
 
 /**
  * Counts in this process, synchronously. Each limit has a table of its own with at most `keysPerLimit` keys (a token
@@ -74,10 +76,13 @@ export class MemoryLimiter extends Limiter implements LimiterStatus {
     return counter;
   }
 
-  /** Limits that a change of the configuration took away, and whose quotas are whole again. One that is asked again begins anew. */
+  /**
+   * Limits that a change of the configuration took away, and whose quotas have been whole for a while: the quota of a
+   * generous one is whole between two requests. One that is asked again begins anew.
+   */
   #forgetIdle(): void {
-    const now = this.#now();
+    const before = this.#now() - KEPT_MICROS;
     for (const counters of [this.#buckets, this.#windows])
-      for (const [name, { wholeAtMicros }] of counters) if (wholeAtMicros <= now) counters.delete(name);
+      for (const [name, { wholeAtMicros }] of counters) if (wholeAtMicros <= before) counters.delete(name);
   }
 }
