@@ -1,5 +1,5 @@
 import { DirectConnection } from '../../src/door/http1/direct-connection';
-import { useRawGateway } from '../raw/support';
+import { answer, chunked, head, type RawGateway, request, type Script, useRawGateway } from '../raw/support';
 import { faultsOf } from './judge';
 import { FOLLOWER, numberAnswers, type Observation, observe } from './observe';
 import { corpus } from './tables';
@@ -45,6 +45,59 @@ async function compare(...pieces: readonly string[]): Promise<void> {
   expect(faultsOf(one, hostOf(direct.origin.url))).toEqual([]);
   expect(told(one, hostOf(direct.origin.url))).toEqual(told(other, hostOf(node.origin.url)));
 }
+
+/** Answers of the origin to requests that are plain, and what else may become of those. */
+const ENDINGS: readonly (readonly [what: string, bytes: string, script: string | Script])[] = [
+  ['a length', request('GET /x?y'), answer('ok', 'X-A: \xe9', 'Set-Cookie: a=b', 'Set-Cookie: c=d', 'Date: then')],
+  ['a body both ways', `${request('POST /x', 'Content-Length: 2')}ok`, answer('ok')],
+  ['no body', request('DELETE /x'), head('HTTP/1.1 204 No Content', 'X-A: b')],
+  ['nothing new', request('GET /x'), head('HTTP/1.1 304 Not Modified', 'ETag: "a"')],
+  ['a length alone', request('HEAD /x'), head('HTTP/1.1 200 OK', 'Content-Length: 7')],
+  ['neither length nor body', request('HEAD /x'), head('HTTP/1.1 200 OK')],
+  ['chunks and trailers', request('GET /x'), head('HTTP/1.1 200 OK', 'Trailer: X-T', 'Transfer-Encoding: chunked') + chunked(['abc', 'd'], 'X-T: u')],
+  ['a body until its end', request('GET /x'), (origin) => void (origin.says(`${head('HTTP/1.1 200 OK')}abc`), origin.finishes())],
+  ['a hint before', request('GET /x'), head('HTTP/1.1 103 Early Hints', 'Link: </a>') + answer('ok')],
+  ['a status that nobody knows', request('GET /x'), head('HTTP/1.1 299 What', 'Content-Length: 0')],
+  ['a field that names its length', request('GET /x'), answer('ok', 'Connection: content-length, X-A', 'X-A: b')],
+  ['a reason to close', request('GET /x', 'Connection: close'), answer('ok', 'Connection: close')],
+  ['an error', request('GET /x'), head('HTTP/1.1 503 Service Unavailable', 'Retry-After: 3', 'Content-Length: 0')],
+  ['no answer', `${request('POST /x', 'Content-Length: 2')}ok`, (origin) => origin.resets()],
+  ['half an answer', request('GET /x'), (origin) => void (origin.says(`${head('HTTP/1.1 200 OK', 'Content-Length: 9')}abc`), origin.resets())],
+  ['half of its chunks', request('GET /x'), (origin) => void (origin.says(`${head('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked')}3\r\nabc\r\n`), origin.resets())],
+  ['nobody that is let in', request('GET /admin'), ''],
+  ['nobody that is let in, to HEAD', request('HEAD /admin'), ''],
+  ['a body that is too long', `${request('POST /small', 'Content-Length: 17')}${'a'.repeat(17)}`, ''],
+]; // prettier-ignore
+
+/** Until the answer is there, or all there will be. */
+async function end(raw: RawGateway, bytes: string, script: string | Script): Promise<unknown> {
+  if (script !== '') raw.origin.answers(script);
+  const client = await raw.client();
+  client.says(bytes);
+  const heard = await client.answer().then(
+    ({ status, lines, body, interim, trailers }) => ({
+      status,
+      lines: lines.filter(([name]) => !OWN.test(name)),
+      body: body.replace(ID, 'id'),
+      interim: interim.map((one) => one.bytes),
+      trailers,
+    }),
+    () => client.unread.replace(ID, 'id').replace(/^date: .*$/im, ''),
+  );
+  const { status, code, route, upstream, method, path, query, bytesOut, user, tenant } = await raw.logged();
+  const line = { status, code, route, upstream, method, path, query, bytesOut, user, tenant };
+  await barrierOf(raw);
+  return { heard, line, lines: raw.log.length };
+}
+
+/** Whatever would be written twice is written by now. */
+const barrierOf = async (raw: RawGateway): Promise<void> => void (await raw.ask(request('GET /admin')));
+
+describe('whoever writes it, an answer', () => {
+  it.each(ENDINGS)('is the same, with one line in the log: %s', async (_, bytes, script) => {
+    expect(await end(direct, bytes, script)).toEqual(await end(node, bytes, script));
+  });
+});
 
 describe('whoever reads it, a request', () => {
   const tables = Object.keys(corpus) as (keyof typeof corpus)[];

@@ -49,7 +49,7 @@ describe('SocketAnswer', () => {
       answer.ended(['X-T', 'u']);
     });
     expect(answer).toBe(
-      `${HEAD}Trailer: X-T\r\n${OURS}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n` +
+      `${HEAD}Trailer: X-T\r\n${OURS}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n` +
         `3\r\nabc\r\n11\r\n${'d'.repeat(17)}\r\n0\r\nX-T: u\r\n\r\n`,
     );
   });

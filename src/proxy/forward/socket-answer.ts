@@ -79,7 +79,8 @@ export class SocketAnswer extends Http1Answer implements Disconnectable {
     this.#chunked = !measured && !this.#bodiless;
     const date = dated ? '' : dateLine(this.parts.clock);
     const framing = this.#chunked ? CHUNKED : '';
-    this.#head = `${statusLine(status)}${said}${date}${framing}${client.isLast ? CLOSE : client.keepAlive}\r\n`;
+    const connection = client.isLast ? CLOSE : client.keepAlive;
+    this.#head = `${statusLine(status)}${said}${date}${connection}${framing}\r\n`;
   }
 
   protected flushHead(): void {
