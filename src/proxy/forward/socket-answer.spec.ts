@@ -55,9 +55,7 @@ describe('SocketAnswer', () => {
   });
 
   it('frames a body whose length no field says, whoever said it beside', async () => {
-    expect(await answered(whole([], 'ok'))).toMatch(
-      /\r\nTransfer-Encoding: chunked\r\n[^]*\r\n\r\n2\r\nok\r\n0\r\n\r\n$/,
-    );
+    expect(await answered(whole([], 'ok'))).toMatch(/\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n$/);
   });
 
   it('never says both a length and chunks', async () => {
