@@ -29,7 +29,11 @@ export function valuesOf(schema) {
     case 'object':
       return schema.properties ? 'settings' : `${valuesOf(schema.additionalProperties)} by name`;
     default:
-      return schema['x-words'] ?? FORMATS[schema.format] ?? (schema.pattern ? code(schema.pattern) : schema.type === undefined ? 'any value' : 'text');
+      return (
+        schema['x-words'] ??
+        FORMATS[schema.format] ??
+        (schema.pattern ? code(schema.pattern) : schema.type === undefined ? 'any value' : 'text')
+      );
   }
 }
 
