@@ -4,6 +4,7 @@ import { accountEmail, accountPassword } from './credentials.schema';
 import { integer } from './integer';
 import { identitySettings } from './keycloak.schema';
 import { tlsSettings } from './tls.schema';
+import { traceSettings } from './trace.schema';
 
 /** Every setting of the process: its type, default and meaning, in one place. docs/configuration.md is made from it. */
 
@@ -225,35 +226,7 @@ export const environmentSchema = z.object({
     .describe('Whose traceparent is continued: everybody’s, that of trusted proxies, nobody’s'),
   ...connectionSettings,
 
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Collector of traces, without /v1/traces, such as http://collector:4318; no traces when absent'),
-  OTEL_EXPORTER_OTLP_HEADERS: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('What the collector is sent besides: `name=value`, values percent-encoded, comma-separated'),
-  OTEL_EXPORTER_OTLP_PROTOCOL: z
-    .enum(['http/protobuf', 'http/json'])
-    .default('http/protobuf')
-    .describe('How spans are written'),
-  OTEL_EXPORTER_OTLP_TIMEOUT: integer(10_000, 100, 600_000).describe(
-    'Milliseconds for one batch, further tries included',
-  ),
-  OTEL_SERVICE_NAME: z.string().min(1).default('iam-gateway').describe('Name of this service in traces'),
-  OTEL_TRACES_SAMPLER_ARG: z.coerce
-    .number()
-    .min(0)
-    .max(1)
-    .default(1)
-    .describe('Share of traces that is kept, where no trusted proxy has decided'),
-  OTEL_BSP_MAX_QUEUE_SIZE: integer(2048, 1, 1_000_000).describe(
-    'Spans that wait for the collector; further ones are lost',
-  ),
-  OTEL_BSP_SCHEDULE_DELAY: integer(5000, 10, 600_000).describe(
-    'Spans leave so often, in milliseconds, or 128 together',
-  ),
+  ...traceSettings,
 
   EVENT_ATTEMPTS: integer(12, 1, 100).describe(
     'Tries to tell a subscriber of an event, with pauses that grow from 1 s to 15 min, before it is put aside as a dead letter',
