@@ -81,7 +81,9 @@ interface FieldName {
 /** Of heads that were read before, by place. */
 const recent: FieldName[] = [];
 const MOST_RECENT = 64;
-const MOST_RECENT_LENGTH = 64;
+const LONGEST_NAME = 64;
+const MOST_NAMES = 2000;
+const names = new Map<string, FieldName>();
 
 /** Targets say the same names in the same order again and again: one comparison then, instead of a new string to look up. */
 function nameAt(text: string, at: number, end: number, place: number): FieldName {
@@ -90,11 +92,19 @@ function nameAt(text: string, at: number, end: number, place: number): FieldName
   const colon = text.indexOf(':', at);
   // A folded line begins with white space, which is no name either.
   if (colon < 0 || colon >= end) throw new MalformedAnswerError('field without a name');
-  const name = text.slice(at, colon);
-  const meaning = meaningOf(name);
+  const spelling = text.slice(at, colon);
+  const found = names.get(spelling) ?? newName(spelling);
+  if (place < MOST_RECENT && spelling.length <= LONGEST_NAME) recent[place] = found;
+  return found;
+}
+
+function newName(spelling: string): FieldName {
+  const meaning = meaningOf(spelling);
   if (meaning === undefined) throw new MalformedAnswerError('field name');
+  // A copy: others remember names by their spelling too, and a part of a text would keep all of it in memory.
+  const name = Buffer.from(spelling, 'latin1').toString('latin1');
   const found = { name, start: `${name}:`, meaning };
-  if (place < MOST_RECENT && name.length <= MOST_RECENT_LENGTH) recent[place] = found;
+  if (names.size < MOST_NAMES && name.length <= LONGEST_NAME) names.set(name, found);
   return found;
 }
 
