@@ -8,6 +8,7 @@ import { faults } from './faults';
 import { type AnswerParts, Http1Answer } from './http1-answer';
 import { dateLine } from './date-line';
 import { LastBytes } from './last-bytes';
+import { leaveAfterThisTurn, type Leaving } from './leaving';
 
 /** A body so short goes with its head as one string, a character a byte. */
 const JOINED_BYTES = 16_384;
@@ -17,7 +18,7 @@ const CLOSE = 'Connection: close\r\n';
 const CHUNKED = 'Transfer-Encoding: chunked\r\n';
 
 /** Writes one answer on a connection that is ours to write on: head and a short body as one string, in one write. */
-export class SocketAnswer extends Http1Answer implements Disconnectable {
+export class SocketAnswer extends Http1Answer implements Disconnectable, Leaving {
   /** Not sent yet. */
   #head = '';
   #chunked = false;
@@ -114,25 +115,40 @@ export class SocketAnswer extends Http1Answer implements Disconnectable {
     const { socket } = this.client;
     const end = this.#chunked ? `0\r\n${fieldLines.of(trailers)}\r\n` : '';
     if (!this.#chunked && (chunk === undefined || this.#bodiless || chunk.length <= JOINED_BYTES)) {
-      const text = chunk === undefined || this.#bodiless ? this.#head : this.#head + chunk.toString('latin1');
-      this.#head = '';
-      if (text !== '') socket.write(text, 'latin1');
-    } else {
-      socket.cork();
-      this.flushHead();
-      if (chunk !== undefined) this.#writePiece(chunk);
-      if (end !== '') socket.write(end, 'latin1');
-      socket.uncork();
+      if (chunk !== undefined && !this.#bodiless) this.#head += chunk.toString('latin1');
+      return leaveAfterThisTurn(this);
     }
+    socket.cork();
+    this.flushHead();
+    if (chunk !== undefined) this.#writePiece(chunk);
+    if (end !== '') socket.write(end, 'latin1');
+    socket.uncork();
+    if (socket.writableLength > 0) return this.#settle();
     // Whoever sent it here is told first that it is over, and then everybody else.
-    if (socket.writableLength === 0) return process.nextTick(this.#left);
+    process.nextTick(this.#settle);
+  }
+
+  // -- the end of the turn calls
+
+  leave(): void {
+    if (!this.closed) this.flushHead();
+  }
+
+  left(): void {
+    this.#settle();
+  }
+
+  readonly #settle = (): void => {
+    const { socket } = this.client;
+    if (socket.writableLength === 0) return this.#left();
+    if (this.closed) return;
     this.#late = new LastBytes(undefined, this.parts.deadlines, this.parts.clock, () => {
       this.blame(faults.clientGone('stopped reading'));
       socket.destroy();
     });
     // It comes behind all that is held, and says when that has left.
     socket.write('', 'latin1', this.#left);
-  }
+  };
 
   protected cut(): void {
     // Its length or its last chunk tells the client that something is missing.
