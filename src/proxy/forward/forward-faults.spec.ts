@@ -38,6 +38,18 @@ describe.each(WAYS_THROUGH)('over %s, read by %s', (transport, reader) => {
     return { client, server: await origin.asked(origin.connections.length) };
   }
 
+  /** The same over a connection that has served a request before. */
+  async function askedAgain(front: Front, text = GET): Promise<{ client: RawEnd; server: RawEnd }> {
+    const { client, server } = await asked(front);
+    server.say(OK);
+    await client.hears(/ok$/);
+    await turns();
+    server.forget();
+    client.say(text);
+    await server.hears('\r\n\r\n');
+    return { client, server };
+  }
+
   describe('forwardTo: faults of the upstream', () => {
     it('answers 502 upstream-unreachable when nobody listens, and names no address', async () => {
       const port = await closedPort();
@@ -287,13 +299,7 @@ describe.each(WAYS_THROUGH)('over %s, read by %s', (transport, reader) => {
       const { front, upstream } = await guarded({
         breaker: { errorRate: 0.1, windowSeconds: 10, minimumRequests: 1, openSeconds: 5 },
       });
-      const { client, server } = await asked(front);
-      server.say(OK);
-      await client.hears(/ok$/);
-      await turns();
-      server.forget();
-      client.say(GET);
-      await server.hears('\r\n\r\n');
+      const { client, server } = await askedAgain(front);
       server.socket.resetAndDestroy();
       (await origin.asked(1)).say('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nagain');
       await client.hears(/again$/);
@@ -336,13 +342,7 @@ describe.each(WAYS_THROUGH)('over %s, read by %s', (transport, reader) => {
 
     it('does not send it a third time', async () => {
       const { front } = await guarded();
-      const { client, server } = await asked(front);
-      server.say(OK);
-      await client.hears(/ok$/);
-      await turns();
-      server.forget();
-      client.say(GET);
-      await server.hears('\r\n\r\n');
+      const { client, server } = await askedAgain(front);
       server.socket.resetAndDestroy();
       (await origin.asked(1)).socket.resetAndDestroy();
       await client.hears('upstream-broken');
@@ -351,13 +351,7 @@ describe.each(WAYS_THROUGH)('over %s, read by %s', (transport, reader) => {
 
     it('never sends a POST again that the upstream may have seen', async () => {
       const { front } = await guarded();
-      const { client, server } = await asked(front);
-      server.say(OK);
-      await client.hears(/ok$/);
-      await turns();
-      server.forget();
-      client.say('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n');
-      await server.hears('\r\n\r\n');
+      const { client, server } = await askedAgain(front, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n');
       server.socket.resetAndDestroy();
       await client.hears('upstream-broken');
       expect(origin.connections).toHaveLength(1);
@@ -365,13 +359,7 @@ describe.each(WAYS_THROUGH)('over %s, read by %s', (transport, reader) => {
 
     it('never sends again what was answered in part', async () => {
       const { front } = await guarded();
-      const { client, server } = await asked(front);
-      server.say(OK);
-      await client.hears(/ok$/);
-      await turns();
-      server.forget();
-      client.say(GET);
-      await server.hears('\r\n\r\n');
+      const { client, server } = await askedAgain(front);
       server.say('HTTP/1.1 2');
       await turns();
       server.socket.resetAndDestroy();
