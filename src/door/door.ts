@@ -64,7 +64,7 @@ export class Door {
     const { head, refusal: unreadable } = reader.read(request, side);
     if (unreadable !== undefined || this.#forwardAuth(head, side) !== undefined) return false;
     const route = dataPlane.find(head);
-    if (route === undefined || (side === 'management' && route.config.exposure === 'external')) return false;
+    if (route === undefined || isHidden(route, side)) return false;
     client.accept();
     if (this.parts.addressLimit === undefined) dataPlane.serveDirect(route, head, client, body, this.#fieldsFor(head));
     else this.#enterLimited(route, head, client, body);
@@ -163,7 +163,7 @@ export class Door {
       if (template instanceof Refusal) return template;
       controlPlane.serve(head, template, request, response, fields);
     } else {
-      if (side === 'management' && route.config.exposure === 'external') return NOT_FOUND;
+      if (isHidden(route, side)) return NOT_FOUND;
       dataPlane.serve(route, head, request, response, fields);
     }
     return undefined;
@@ -179,7 +179,7 @@ export class Door {
     const { dataPlane, controlPlane } = this.parts;
     const route = dataPlane.find(head);
     if (route === undefined) return controlPlane.routeOf(head, side) instanceof Refusal ? NOT_FOUND : UPGRADE_REFUSED;
-    if (side === 'management' && route.config.exposure === 'external') return NOT_FOUND;
+    if (isHidden(route, side)) return NOT_FOUND;
     dataPlane.tunnel(route, head, request, socket, firstBytes);
     return undefined;
   }
@@ -209,6 +209,9 @@ export class Door {
     return transport.length === 0 ? cors : [...cors, ...transport];
   }
 }
+
+/** A port for administrators serves no routes that are for the world. */
+const isHidden = ({ config }: Route, side: Side): boolean => side === 'management' && config.exposure === 'external';
 
 function own({ status, code }: { status: number; code: string | undefined }) {
   return { plane: 'door', route: undefined, status, code, user: undefined, tenant: undefined } as const;
