@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { isFieldName } from '../../shared/http';
+import { isFieldName, NamesInHeads, trimmedValue } from '../../shared/http';
 
 /** Methods whose requests may have no body here, and those whose requests say how long theirs is. */
 const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE']);
@@ -19,8 +19,6 @@ const TARGET = /^\/[\x21-\x7e]*$/;
 /** Control characters but HTAB; a line feed that ends no line, and CR without one. */
 const FORBIDDEN = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)|(?<!\r)\n/;
 const LENGTH = /^(?:0|[1-9]\d{0,5})$/;
-const SPACE = 0x20;
-const HTAB = 0x09;
 
 /**
  * A request that came with one read, whole and plain. It answers to what the house asks of node's IncomingMessage, but its
@@ -95,20 +93,11 @@ function closing(connection: string | undefined): boolean | undefined {
   return said === 'close' ? true : undefined;
 }
 
-interface FieldName {
-  readonly name: string;
-  /** With its colon and the space that everybody writes. */
-  readonly start: string;
-  readonly lower: string;
-}
-
-/** Of heads that were read before, by place: most clients say the same in the same order. */
-const recent: FieldName[] = [];
-const MOST_RECENT = 32;
-/** By spelling. */
-const names = new Map<string, FieldName>();
-const MOST_NAMES = 2000;
-const LONGEST_NAME = 64;
+/** As everybody writes them, with a space behind the colon; known by their lower case. */
+const names = new NamesInHeads(': ', (name) => {
+  const lower = name.toLowerCase();
+  return isFieldName(name) && !FOR_NODE.has(lower) ? lower : undefined;
+});
 
 interface Fields {
   readonly rawHeaders: string[];
@@ -122,46 +111,15 @@ function readFields(head: string, from: number): Fields | undefined {
   let place = 0;
   for (let at = from; at < head.length; place++) {
     const end = head.indexOf('\r', at);
-    let known = recent[place];
-    if (known === undefined || !head.startsWith(known.start, at)) {
-      known = nameAt(head, at, end);
-      if (known === undefined) return undefined;
-      if (place < MOST_RECENT && known.name.length <= LONGEST_NAME) recent[place] = known;
-    }
-    const { name, lower } = known;
+    const known = names.at(head, at, end, place);
+    if (known === undefined) return undefined;
+    const { name, start, fact: lower } = known;
     // Also for names that every object has.
     if (lower in headers) return undefined;
-    const value = trimmed(head, at + known.start.length, end);
+    const value = trimmedValue(head, at + start.length, end);
     rawHeaders.push(name, value);
     headers[lower] = value;
     at = end + 2;
   }
   return { rawHeaders, headers };
 }
-
-function nameAt(head: string, at: number, end: number): FieldName | undefined {
-  const colon = head.indexOf(':', at);
-  if (colon < 0 || colon >= end || head.charCodeAt(colon + 1) !== SPACE) return undefined;
-  const spelling = head.slice(at, colon);
-  return names.get(spelling) ?? newName(spelling);
-}
-
-/** @returns undefined for what is no name (a folded line begins with white space, which is none either), and for node's */
-function newName(spelling: string): FieldName | undefined {
-  if (!isFieldName(spelling)) return undefined;
-  const lower = spelling.toLowerCase();
-  if (FOR_NODE.has(lower)) return undefined;
-  // A copy: others remember names by their spelling too, and a part of a text would keep all of it in memory.
-  const name = Buffer.from(spelling, 'latin1').toString('latin1');
-  const known = { name, start: `${name}: `, lower: name === lower ? name : lower };
-  if (names.size < MOST_NAMES && name.length <= LONGEST_NAME) names.set(name, known);
-  return known;
-}
-
-function trimmed(head: string, from: number, to: number): string {
-  while (from < to && isBlank(head.charCodeAt(from))) from++;
-  while (to > from && isBlank(head.charCodeAt(to - 1))) to--;
-  return head.slice(from, to);
-}
-
-const isBlank = (code: number): boolean => code === SPACE || code === HTAB;

@@ -3,6 +3,7 @@ export * from './by-place';
 export * from './field-lines';
 export * from './field-object';
 export * from './lifecycle';
+export * from './names-in-heads';
 export * from './own-cookies';
 export * from './request-head';
 export * from './reserved-paths';

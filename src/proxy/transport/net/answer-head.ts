@@ -1,4 +1,5 @@
 import type { RawHeaders } from '../../policy';
+import { NamesInHeads, trimmedValue } from '../../../shared/http';
 import { type FieldMeaning, meaningOf } from './field-meaning';
 import { MalformedAnswerError } from './malformed-answer';
 
@@ -22,9 +23,8 @@ const FORBIDDEN = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)/;
 const LENGTH = /^\d{1,15}$/;
 const CLOSE = /(?:^|,)[\t ]*close[\t ]*(?:,|$)/i;
 const IDLE_HINT = /(?:^|[,;])[\t ]*timeout[\t ]*=[\t ]*"?(\d{1,6})/i;
-const HTAB = 0x09;
 const CR = 0x0d;
-const SPACE = 0x20;
+const names = new NamesInHeads(':', meaningOf);
 
 /**
  * @param text from the status line to the empty line, both included; a character is a byte
@@ -62,59 +62,16 @@ export function readFields(text: string, from: number, framing?: Framing): RawHe
     const feed = text.indexOf('\n', at);
     const end = feed - 1;
     if (text.charCodeAt(end) !== CR) throw new MalformedAnswerError('line without CR');
-    const { name, meaning } = nameAt(text, at, end, fields.length / 2);
-    const value = trimmed(text, at + name.length + 1, end);
+    const known = names.at(text, at, end, fields.length / 2);
+    if (known === undefined) throw new MalformedAnswerError('field name');
+    const { name, start, fact: meaning } = known;
+    const value = trimmedValue(text, at + start.length, end);
     if (meaning !== 'ordinary') framing?.hears(meaning, value);
     fields.push(name, value);
     at = feed + 1;
   }
   return fields;
 }
-
-interface FieldName {
-  readonly name: string;
-  /** With its colon. */
-  readonly start: string;
-  readonly meaning: FieldMeaning;
-}
-
-/** Of heads that were read before, by place. */
-const recent: FieldName[] = [];
-const MOST_RECENT = 64;
-const LONGEST_NAME = 64;
-const MOST_NAMES = 2000;
-const names = new Map<string, FieldName>();
-
-/** Targets say the same names in the same order again and again: one comparison then, instead of a new string to look up. */
-function nameAt(text: string, at: number, end: number, place: number): FieldName {
-  const known = recent[place];
-  if (known !== undefined && text.startsWith(known.start, at)) return known;
-  const colon = text.indexOf(':', at);
-  // A folded line begins with white space, which is no name either.
-  if (colon < 0 || colon >= end) throw new MalformedAnswerError('field without a name');
-  const spelling = text.slice(at, colon);
-  const found = names.get(spelling) ?? newName(spelling);
-  if (place < MOST_RECENT && spelling.length <= LONGEST_NAME) recent[place] = found;
-  return found;
-}
-
-function newName(spelling: string): FieldName {
-  const meaning = meaningOf(spelling);
-  if (meaning === undefined) throw new MalformedAnswerError('field name');
-  // A copy: others remember names by their spelling too, and a part of a text would keep all of it in memory.
-  const name = Buffer.from(spelling, 'latin1').toString('latin1');
-  const found = { name, start: `${name}:`, meaning };
-  if (names.size < MOST_NAMES && name.length <= LONGEST_NAME) names.set(name, found);
-  return found;
-}
-
-function trimmed(text: string, from: number, to: number): string {
-  while (from < to && isBlank(text.charCodeAt(from))) from++;
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
-  return text.slice(from, to);
-}
-
-const isBlank = (code: number): boolean => code === SPACE || code === HTAB;
 
 /** What the fields say about where the body ends (RFC 9112 §6.3) and what becomes of the connection. */
 export class Framing {
